@@ -77,7 +77,7 @@ function enableCompileCache() {
   if (folder === undefined) return;
   module.enableCompileCache(folder);
   // Node writes the cache when it exits; a server that is killed would never have one.
-  setTimeout(module.flushCompileCache, COMPILE_CACHE_FLUSH_MS).unref();
+  setTimeout(() => module.flushCompileCache(), COMPILE_CACHE_FLUSH_MS).unref();
 }
 
 function isPrivateFolder(folder) {
