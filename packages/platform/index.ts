@@ -1,1 +1,29 @@
+export { loadSecrets, type Secrets } from './crypto/master-key.ts';
+export { seal, unseal } from './crypto/seal.ts';
 export * from './database/index.ts';
+export { mountDocs } from './http/docs.ts';
+export { httpErrors } from './http/errors.ts';
+export { etagOf, requireMatch } from './http/etag.ts';
+export { describeIssue, toIssues } from './http/issues.ts';
+export { createMetrics, type Metrics } from './http/metrics.ts';
+export { mountRoutes } from './http/mount.ts';
+export { writeOpenApi } from './http/openapi.ts';
+export { Answer, type Call, type Route, routesOf } from './http/route.ts';
+export { createHttpServer, type HttpParts } from './http/server.ts';
+export {
+  dataEnvelope,
+  detailEnvelope,
+  okEnvelope,
+  type Surface,
+  statusEnvelope,
+  typedErrorEnvelope,
+} from './http/surface.ts';
+export * from './jobs/index.ts';
+export { type Actor, hasScope, type Plan, type Right, SCOPES, type Scope } from './keys/actor.ts';
+export { hasValidChecksum, type KeyKind, keyPrefix, type Mode, makeKey } from './keys/format.ts';
+export { createKeyRegistry, hashKey, type KeyRegistry } from './keys/registry.ts';
+export { type Revisions, watchRevisions } from './keys/revisions.ts';
+export * from './ledger/index.ts';
+export { createRateLimiter, type RateLimiter } from './limits/limiter.ts';
+export { createLog, describeError, type Log, type OpenLog } from './log.ts';
+export { createMeter, type Meter } from './meter/meter.ts';

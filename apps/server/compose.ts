@@ -1,0 +1,191 @@
+import { mkdir } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import {
+  accountRoutes,
+  administration,
+  createAccounts,
+  createPeople,
+  ensureFirstOrganisation,
+  openSigningKeys,
+  signIn,
+} from '@chartwright/accounts';
+import {
+  createIntelligence,
+  intelligence,
+  intelligenceJobs,
+  intelligenceRoutes,
+} from '@chartwright/intelligence';
+import type { Clock } from '@chartwright/kernel';
+import {
+  createHttpServer,
+  createKeyRegistry,
+  createMeter,
+  createMetrics,
+  createRateLimiter,
+  createSealer,
+  type Log,
+  loadSecrets,
+  migrate,
+  mountDocs,
+  mountRoutes,
+  openDatabase,
+  platformMigrations,
+  type Route,
+  type Surface,
+  startWorker,
+  watchRevisions,
+  writeOpenApi,
+} from '@chartwright/platform';
+import type { FastifyInstance } from 'fastify';
+import type { Config } from './config.ts';
+import { type Lifecycle, mountHealth } from './health.ts';
+import { writeStartPage } from './start-page.ts';
+import { VERSION } from './version.ts';
+
+const POOL_SIZE = 20;
+const WORKER_CONCURRENCY = 4;
+
+const migrationFolders = [
+  platformMigrations,
+  ...['accounts', 'intelligence'].map((name) =>
+    fileURLToPath(new URL(`../../packages/capabilities/${name}/migrations`, import.meta.url)),
+  ),
+];
+
+/** The surfaces of this server, in the order the documentation shows them. */
+export const surfaces: readonly Surface[] = [intelligence, administration, signIn];
+
+/** Every declared route. The security suite, OpenAPI and the typed client are made from this list. */
+export const routes = [...intelligenceRoutes, ...accountRoutes] as readonly Omit<Route<never>, 'handle'>[];
+
+/** The OpenAPI document of each surface, as text. */
+export const openApiDocuments = (serverUrl: string) =>
+  surfaces.map((surface) => ({
+    name: surface.name,
+    title: surface.title,
+    body: `${JSON.stringify(writeOpenApi(surface, routes, { version: VERSION, serverUrl }), null, 2)}\n`,
+  }));
+
+export type Server = {
+  readonly app: FastifyInstance;
+  /** True when this start made the first organisation. */
+  readonly isFirstRun: boolean;
+  /** Stops taking requests, lets those under way end, and closes everything in order. */
+  stop(): Promise<void>;
+};
+
+/** Builds one process: opens the database, wires the capabilities, mounts the surfaces. Nothing listens yet. */
+export async function compose(
+  config: Config,
+  clock: Clock,
+  log: Log,
+  baseUrl: () => string,
+): Promise<Server> {
+  await mkdir(config.dataDir, { recursive: true });
+  const secrets = await loadSecrets(config);
+  const database = await openDatabase({
+    dataDir: config.dataDir,
+    databaseUrl: config.databaseUrl,
+    attach: config.role !== 'all' && config.databaseUrl === undefined,
+    poolSize: POOL_SIZE,
+    log,
+  });
+  const { pool, db } = database;
+  await migrate(db, migrationFolders);
+
+  const isFirstRun = await ensureFirstOrganisation({
+    db,
+    secrets,
+    dataDir: config.dataDir,
+    baseUrl: baseUrl(),
+  });
+  const tokens = await openSigningKeys(db, secrets);
+  const revisions = await watchRevisions(database, log);
+  const sealer = await createSealer({ database, chainKey: secrets.auditKey, log });
+  const metrics = createMetrics();
+  const meter = createMeter(pool, log);
+  const limiter = createRateLimiter({ pool, unmeteredPerSecond: config.requestsPerSecond });
+  const keys = createKeyRegistry({ pool, secrets, revisions, clock });
+  const accounts = createAccounts({ db, secrets, limiter, tokens, baseUrl });
+  const engines = createIntelligence({ db, revisions, fhirBase: config.fhirBase, writer: undefined, log });
+  const worker =
+    config.role === 'api'
+      ? undefined
+      : await startWorker({
+          database,
+          jobs: intelligenceJobs(engines),
+          concurrency: WORKER_CONCURRENCY,
+          log,
+        });
+
+  const parts = {
+    clock,
+    log,
+    metrics,
+    db,
+    idempotencySeal: secrets.idempotencySeal,
+    keys,
+    limiter,
+    meter,
+    verifyToken: createPeople({ db, tokens, revisions, clock }),
+    surfaceOf,
+    trustProxy: config.trustProxy,
+  };
+  const lifecycle: Lifecycle = { draining: false };
+  const app = createHttpServer(parts);
+  mountHealth(app, { database, metrics, lifecycle });
+  mountStartPage(app, baseUrl);
+  if (config.role !== 'worker') {
+    mountRoutes(app, parts, intelligenceRoutes, { intelligence: engines });
+    mountRoutes(app, parts, accountRoutes, { accounts });
+  }
+  await mountDocs(app, openApiDocuments('/'));
+
+  return {
+    app,
+    isFirstRun,
+    async stop() {
+      lifecycle.draining = true;
+      await closeHttp(app);
+      await worker?.stop();
+      await meter.stop();
+      await sealer.stop();
+      await revisions.stop();
+      await database.stop();
+    },
+  };
+}
+
+/** Which envelope answers a path that no route owns (decisions 2). */
+function surfaceOf(path: string): Surface {
+  if (path.startsWith('/api/v1/auth')) return signIn;
+  if (path.startsWith('/api/v1/ext-api-keys') || path.startsWith('/ext-api')) return administration;
+  return intelligence;
+}
+
+function mountStartPage(app: FastifyInstance, baseUrl: () => string): void {
+  const page = () => writeStartPage({ baseUrl: baseUrl(), version: VERSION, surfaces });
+  app.get('/', (request, reply) => {
+    request.operation = 'start-page';
+    return reply
+      .header('content-type', 'text/html; charset=utf-8')
+      .header(
+        'content-security-policy',
+        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+      )
+      .header('referrer-policy', 'no-referrer')
+      .send(page());
+  });
+}
+
+const DRAIN_MS = 6_000;
+
+/** Waits for the requests under way, but not for a client that never finishes its own. */
+async function closeHttp(app: FastifyInstance): Promise<void> {
+  const deadline = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(deadline);
+  }
+}

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+const port = z.coerce.number().int().min(0).max(65_535);
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+const Environment = z.object({
+  CHARTWRIGHT_PORT: port.default(8787),
+  CHARTWRIGHT_HOST: z.string().min(1).default('localhost'),
+  CHARTWRIGHT_DATA: z.string().min(1).default('data'),
+  CHARTWRIGHT_DATABASE_URL: z.string().min(1).optional(),
+  CHARTWRIGHT_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  CHARTWRIGHT_PUBLIC_URL: httpUrl.default('http://localhost:8787'),
+  CHARTWRIGHT_FHIR_BASE: httpUrl.optional(),
+  CHARTWRIGHT_MASTER_KEY: z.string().min(1).optional(),
+  CHARTWRIGHT_MASTER_KEY_FILE: z.string().min(1).optional(),
+  CHARTWRIGHT_LOG_LEVEL: z.enum(['error', 'warn', 'info']).default('info'),
+  CHARTWRIGHT_TRUST_PROXY: z.enum(['true', 'false']).default('false'),
+  CHARTWRIGHT_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).default(100_000),
+  CHARTWRIGHT_WRITER_URL: httpUrl.optional(),
+  CHARTWRIGHT_WRITER_MODEL: z.string().min(1).optional(),
+  CHARTWRIGHT_WRITER_KEY: z.string().min(1).optional(),
+});
+
+/** Everything the process is told from outside, parsed once. Nothing else reads the environment. */
+export type Config = {
+  readonly port: number;
+  readonly host: string;
+  readonly dataDir: string;
+  readonly databaseUrl: string | undefined;
+  /** `all` owns the embedded database; `api` and `worker` join the one that already runs. */
+  readonly role: 'all' | 'api' | 'worker';
+  readonly publicUrl: string;
+  /** Beginning of our FHIR system URIs. An identifier, so it does not follow the port the server happens to use. */
+  readonly fhirBase: string;
+  readonly masterKey: string | undefined;
+  readonly masterKeyFile: string | undefined;
+  readonly logLevel: 'error' | 'warn' | 'info';
+  readonly trustProxy: boolean;
+  readonly requestsPerSecond: number;
+  /** The optional narrative writer: an OpenAI-compatible endpoint. Undefined: the template alone. */
+  readonly writer:
+    | { readonly url: string; readonly model: string; readonly key: string | undefined }
+    | undefined;
+};
+
+export type Flags = {
+  readonly port?: string | undefined;
+  readonly host?: string | undefined;
+  readonly data?: string | undefined;
+  readonly role?: string | undefined;
+};
+
+/**
+ * Reads the configuration. Flags win over the environment.
+ *
+ * @throws {Error} naming every setting that is wrong, never its value
+ */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  flags: Flags = {},
+): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = Environment.safeParse({
+    ...given,
+    ...(flags.port !== undefined && { CHARTWRIGHT_PORT: flags.port }),
+    ...(flags.host !== undefined && { CHARTWRIGHT_HOST: flags.host }),
+    ...(flags.data !== undefined && { CHARTWRIGHT_DATA: flags.data }),
+    ...(flags.role !== undefined && { CHARTWRIGHT_ROLE: flags.role }),
+  });
+  if (!parsed.success) {
+    const names = [...new Set(parsed.error.issues.map((issue) => String(issue.path[0])))];
+    throw new Error(`These settings cannot be used as given: ${names.join(', ')}.`);
+  }
+  const e = parsed.data;
+  if ((e.CHARTWRIGHT_WRITER_URL === undefined) !== (e.CHARTWRIGHT_WRITER_MODEL === undefined)) {
+    throw new Error('CHARTWRIGHT_WRITER_URL and CHARTWRIGHT_WRITER_MODEL are set together or not at all.');
+  }
+  return {
+    port: e.CHARTWRIGHT_PORT,
+    host: e.CHARTWRIGHT_HOST,
+    dataDir: resolve(e.CHARTWRIGHT_DATA),
+    databaseUrl: e.CHARTWRIGHT_DATABASE_URL,
+    role: e.CHARTWRIGHT_ROLE,
+    publicUrl: e.CHARTWRIGHT_PUBLIC_URL,
+    fhirBase: e.CHARTWRIGHT_FHIR_BASE ?? `${e.CHARTWRIGHT_PUBLIC_URL}/fhir`,
+    masterKey: e.CHARTWRIGHT_MASTER_KEY,
+    masterKeyFile: e.CHARTWRIGHT_MASTER_KEY_FILE,
+    logLevel: e.CHARTWRIGHT_LOG_LEVEL,
+    trustProxy: e.CHARTWRIGHT_TRUST_PROXY === 'true',
+    requestsPerSecond: e.CHARTWRIGHT_REQUESTS_PER_SECOND,
+    writer:
+      e.CHARTWRIGHT_WRITER_URL === undefined || e.CHARTWRIGHT_WRITER_MODEL === undefined
+        ? undefined
+        : { url: e.CHARTWRIGHT_WRITER_URL, model: e.CHARTWRIGHT_WRITER_MODEL, key: e.CHARTWRIGHT_WRITER_KEY },
+  };
+}

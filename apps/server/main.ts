@@ -1,0 +1,82 @@
+import { isProblem } from '@chartwright/kernel';
+import { Command, CommanderError } from 'commander';
+import { verifyAuditChains } from './cli/audit.ts';
+import { createOrganisation } from './cli/organisation.ts';
+import { readConfig } from './config.ts';
+import { VERSION } from './version.ts';
+
+type Common = { readonly data?: string };
+
+/** The `chartwright` command. Sets the exit code; prints problems without a stack. */
+export async function main(argv: readonly string[]): Promise<void> {
+  const program = new Command('chartwright')
+    .description('Open, self-hosted clinical-intelligence server')
+    .version(VERSION)
+    .exitOverride();
+  addServe(program);
+  addOrganisation(program);
+  addAudit(program);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      process.exitCode = error.exitCode;
+      return;
+    }
+    process.stderr.write(`${explain(error)}\n`);
+    process.exitCode = 1;
+  }
+}
+
+const DATA_OPTION = ['--data <dir>', 'data folder (CHARTWRIGHT_DATA, default ./data)'] as const;
+
+function addServe(program: Command): void {
+  program
+    .command('serve')
+    .description('run the server')
+    .option('--port <n>', 'port (CHARTWRIGHT_PORT, default 8787)')
+    .option('--host <name>', 'address to listen on (CHARTWRIGHT_HOST, default localhost)')
+    .option(...DATA_OPTION)
+    .option('--role <role>', 'all, api or worker (CHARTWRIGHT_ROLE, default all)')
+    .action(async (flags: Common & { port?: string; host?: string; role?: string }) => {
+      // Loaded only here: the other commands need none of the server.
+      const { serve } = await import('./serve.ts');
+      await serve(readConfig(process.env, flags));
+    });
+}
+
+function addOrganisation(program: Command): void {
+  program
+    .command('org')
+    .description('organisations')
+    .command('create')
+    .description('create an organisation on the running server and print its credentials')
+    .requiredOption('--name <name>', 'name of the organisation')
+    .option('--plan <plan>', 'sandbox, launch, scale, enterprise or self_hosted', 'self_hosted')
+    .option('--approved', 'approve live keys on a metered plan', false)
+    .option('--json', 'print JSON', false)
+    .option(...DATA_OPTION)
+    .action((flags: Common & { name: string; plan: string; approved: boolean; json: boolean }) =>
+      createOrganisation(readConfig(process.env, flags), flags),
+    );
+}
+
+function addAudit(program: Command): void {
+  program
+    .command('audit')
+    .description('the audit chain')
+    .command('verify')
+    .description('recompute every audit chain; exit code 1 when one does not hold')
+    .option('--json', 'print JSON', false)
+    .option(...DATA_OPTION)
+    .action((flags: Common & { json: boolean }) =>
+      verifyAuditChains(readConfig(process.env, flags), flags.json),
+    );
+}
+
+/** A Problem's sentence is written for the reader; anything else is told with its kind. */
+function explain(error: unknown): string {
+  if (isProblem(error)) return `chartwright: ${error.message}`;
+  if (error instanceof Error) return `chartwright: ${error.message || error.name}`;
+  return 'chartwright: unknown fault';
+}

@@ -1,0 +1,151 @@
+import { Answer, routesOf } from '@chartwright/platform';
+import { z } from 'zod';
+import { accountErrors } from './errors.ts';
+import {
+  Credentials,
+  KeyOrder,
+  KeyParams,
+  KeyRotation,
+  KeyView,
+  NewKey,
+  NewPerson,
+  OrganisationOrder,
+  PersonOrder,
+  SignIn,
+  Token,
+  UsageQuery,
+  UsageReport,
+} from './model.ts';
+import type { Accounts } from './service.ts';
+import { administration, signIn } from './surfaces.ts';
+
+export type AccountsUse = { readonly accounts: Accounts };
+
+const route = routesOf<AccountsUse>();
+const { table } = accountErrors;
+
+export const accountRoutes = [
+  route({
+    surface: signIn,
+    method: 'POST',
+    path: '/api/v1/auth/login/',
+    operationId: 'auth.login',
+    summary: 'Sign in with e-mail and password',
+    scope: 'public',
+    body: SignIn,
+    reply: Token,
+    errors: [table.badCredentials, table.tooManyAttempts],
+    handle: ({ body, use, address, clock }) => use.accounts.signIn(body, address, clock),
+  }),
+  route({
+    surface: signIn,
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    operationId: 'auth.jwks',
+    summary: 'Public keys that verify access tokens (RFC 7517)',
+    scope: 'public',
+    reply: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
+    handle: ({ use }) => new Answer({ keys: use.accounts.jwks().keys.map((key) => ({ ...key })) }),
+  }),
+  route({
+    surface: administration,
+    method: 'POST',
+    path: '/api/v1/ext-api-keys',
+    operationId: 'keys.create',
+    summary: 'Create an API key',
+    description: 'The key itself is in this answer and nowhere else.',
+    scope: 'keys:write',
+    body: KeyOrder,
+    reply: NewKey,
+    status: 201,
+    effect: 'stored',
+    errors: [table.originsNeeded, table.scopeNotHeld],
+    handle: ({ tx, actor, body, use, requestId }) => use.accounts.makeKey(tx, actor, body, requestId),
+  }),
+  route({
+    surface: administration,
+    method: 'GET',
+    path: '/api/v1/ext-api-keys',
+    operationId: 'keys.list',
+    summary: "List the organisation's API keys, newest first",
+    scope: 'keys:read',
+    reply: z.array(KeyView),
+    handle: ({ actor, use }) => use.accounts.listKeys(actor),
+  }),
+  route({
+    surface: administration,
+    method: 'DELETE',
+    path: '/api/v1/ext-api-keys/{id}',
+    operationId: 'keys.revoke',
+    summary: 'Revoke an API key',
+    description: 'It stops working in every process within one second.',
+    scope: 'keys:write',
+    params: KeyParams,
+    reply: z.null(),
+    status: 204,
+    effect: 'stored',
+    errors: [table.keyNotFound],
+    handle: ({ tx, actor, params, use, clock, requestId }) =>
+      use.accounts.revokeKey(tx, actor, params.id, clock, requestId),
+  }),
+  route({
+    surface: administration,
+    method: 'POST',
+    path: '/api/v1/ext-api-keys/{id}/rotate',
+    operationId: 'keys.rotate',
+    summary: 'Replace an API key, with an overlap in which both work',
+    scope: 'keys:write',
+    params: KeyParams,
+    body: KeyRotation,
+    reply: NewKey,
+    status: 201,
+    effect: 'stored',
+    errors: [table.keyNotFound, table.keyInactive, table.scopeNotHeld],
+    handle: ({ tx, actor, params, body, use, clock, requestId }) =>
+      use.accounts.rotateKey(tx, actor, params.id, body.overlap_seconds, clock, requestId),
+  }),
+  route({
+    surface: administration,
+    method: 'GET',
+    path: '/api/v1/usage',
+    operationId: 'usage.read',
+    summary: 'Requests by day, key and operation; the current month when no range is given',
+    scope: 'admin:read',
+    query: UsageQuery,
+    reply: UsageReport,
+    handle: ({ actor, query, use, clock }) => use.accounts.usage(actor, query.from, query.to, clock),
+  }),
+  route({
+    surface: administration,
+    method: 'POST',
+    path: '/api/v1/organisations',
+    operationId: 'organisations.create',
+    summary: 'Create an organisation with its owner and first keys',
+    description:
+      "Only for the server's own operator, signed in. Passwords and keys are in this answer and nowhere else.",
+    scope: 'admin:write',
+    body: OrganisationOrder,
+    reply: Credentials,
+    status: 201,
+    effect: 'stored',
+    errors: [table.personNeeded],
+    handle: ({ tx, actor, body, use, requestId }) =>
+      use.accounts.makeOrganisation(tx, actor, body, requestId),
+  }),
+  route({
+    surface: administration,
+    method: 'POST',
+    path: '/api/v1/people',
+    operationId: 'people.create',
+    summary: 'Add a person to the organisation',
+    description:
+      'Only for a signed-in owner or administrator. The first password is in this answer and nowhere else.',
+    scope: 'admin:write',
+    body: PersonOrder,
+    reply: NewPerson,
+    status: 201,
+    effect: 'stored',
+    errors: [table.personNeeded, table.emailTaken],
+    handle: ({ tx, actor, body, use, requestId }) => use.accounts.addPerson(tx, actor, body, requestId),
+  }),
+];

@@ -1,0 +1,28 @@
+import type { Right, Scope } from '@chartwright/platform';
+import { SCOPES } from '@chartwright/platform';
+
+export const ROLES = ['owner', 'admin', 'clinician', 'reviewer', 'analyst', 'developer', 'viewer'] as const;
+export type Role = (typeof ROLES)[number];
+
+const both = (...resources: string[]): string[] => resources.flatMap((r) => [`${r}:read`, `${r}:write`]);
+
+/** Which scopes a role carries (decisions 1). `*` is every scope. */
+const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
+  owner: ['*'],
+  admin: ['*'],
+  clinician: both('patients', 'appointments', 'documents', 'notes', 'referrals', 'intelligence', 'labs'),
+  reviewer: both('referrals'),
+  analyst: both('uploads', 'query'),
+  developer: both('keys', 'webhooks', 'events'),
+  viewer: SCOPES.filter((scope) => scope.endsWith(':read')),
+};
+
+/** The scopes of one membership. Authorising a laboratory order also needs a provider number on file. */
+export function scopesOf(role: Role, rights: ReadonlySet<Right>): ReadonlySet<Scope | '*'> {
+  const scopes = new Set(ROLE_SCOPES[role] as readonly (Scope | '*')[]);
+  if (role === 'clinician' && rights.has('provider')) scopes.add('labs:authorize');
+  return scopes;
+}
+
+/** A developer works in the test world only (decisions 1). */
+export const worksInTestOnly = (role: Role): boolean => role === 'developer';

@@ -1,0 +1,315 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '@chartwright/kernel';
+import {
+  type Actor,
+  appendAudit,
+  type Db,
+  hashKey,
+  inTransaction,
+  keyPrefix,
+  type Mode,
+  makeKey,
+  type RateLimiter,
+  type Right,
+  type Secrets,
+  type Tx,
+} from '@chartwright/platform';
+import { accountErrors } from './errors.ts';
+import type { Credentials, KeyOrder, KeyView, OrganisationOrder, PersonOrder } from './model.ts';
+import { hashPassword, makePassword, verifyPassword } from './passwords.ts';
+import { scopesOf, worksInTestOnly } from './rules.ts';
+import * as store from './store.ts';
+import { ACCESS_TOKEN_SECONDS, type Tokens } from './tokens.ts';
+
+export type AccountParts = {
+  readonly db: Db;
+  readonly secrets: Secrets;
+  readonly limiter: RateLimiter;
+  readonly tokens: Tokens;
+  /** Where this server answers, for the credentials it hands out. */
+  readonly baseUrl: () => string;
+};
+
+export type Accounts = ReturnType<typeof createAccounts>;
+
+const newId = (prefix: string): string => `${prefix}_${randomBytes(10).toString('hex')}`;
+
+/** Sign-in, organisations and their keys. */
+export function createAccounts(parts: AccountParts) {
+  const { db, secrets, limiter, tokens } = parts;
+  return {
+    jwks: () => tokens.jwks,
+
+    async signIn(
+      input: { email: string; password: string; mode?: Mode | undefined },
+      address: string,
+      clock: Clock,
+    ) {
+      const allowance = await limiter.consumeSignIn(`${address} ${input.email.toLowerCase()}`, Date.now());
+      if (!allowance.allowed) {
+        throw accountErrors.tooManyAttempts({
+          headers: { 'retry-after': String(allowance.retryAfterSeconds) },
+        });
+      }
+      const person = await store.findPersonByEmail(db, input.email);
+      const matches = await verifyPassword(person?.password_hash, input.password);
+      const membership = matches && person ? await store.findFirstMembership(db, person.id) : undefined;
+      if (membership === undefined) throw accountErrors.badCredentials();
+      await inTransaction(db, (tx) =>
+        appendAudit(tx, {
+          orgId: membership.org_id,
+          actorKind: 'person',
+          actorId: membership.person_id,
+          action: 'person.signed_in',
+          targetKind: 'person',
+          targetId: membership.person_id,
+        }),
+      );
+      const claims = { personId: membership.person_id, orgId: membership.org_id, mode: input.mode ?? 'live' };
+      const access_token = await tokens.sign(claims, clock.now());
+      return { access_token, token_type: 'Bearer' as const, expires_in: ACCESS_TOKEN_SECONDS };
+    },
+
+    async makeKey(tx: Tx, actor: Actor, order: KeyOrder, requestId: string) {
+      requireGrantable(actor, order);
+      const made = await insertNewKey(tx, secrets, actor.orgId, actor.id, order);
+      await recordKey(tx, actor, 'key.created', made.view.id, requestId);
+      return { ...made.view, key: made.key };
+    },
+
+    listKeys: async (actor: Actor): Promise<KeyView[]> =>
+      (await store.listKeys(db, actor.orgId)).map(viewKey),
+
+    async revokeKey(tx: Tx, actor: Actor, id: string, clock: Clock, requestId: string): Promise<null> {
+      const row = await store.lockKey(tx, actor.orgId, id);
+      if (row === undefined) throw accountErrors.keyNotFound();
+      await store.revokeKey(tx, id, clock.now());
+      await store.bumpKeyRevision(tx);
+      await recordKey(tx, actor, 'key.revoked', id, requestId);
+      return null;
+    },
+
+    /** A new key with the old one's powers; the old one works until the overlap ends. */
+    async rotateKey(
+      tx: Tx,
+      actor: Actor,
+      id: string,
+      overlapSeconds: number,
+      clock: Clock,
+      requestId: string,
+    ) {
+      const old = await store.lockKey(tx, actor.orgId, id);
+      if (old === undefined) throw accountErrors.keyNotFound();
+      const now = clock.now();
+      if (old.revoked_at !== null || (old.expires_at !== null && old.expires_at <= now)) {
+        throw accountErrors.keyInactive();
+      }
+      const order: KeyOrder = {
+        name: old.name,
+        kind: old.kind,
+        mode: old.mode,
+        family: familyOf(old.prefix),
+        scopes: old.scopes as KeyOrder['scopes'],
+        allowed_origins: old.allowed_origins,
+        expires_at: old.expires_at?.toISOString(),
+      };
+      requireGrantable(actor, order);
+      const made = await insertNewKey(tx, secrets, actor.orgId, actor.id, order);
+      await store.expireKey(tx, id, new Date(now.getTime() + overlapSeconds * 1000), made.view.id);
+      await recordKey(tx, actor, 'key.rotated', id, requestId);
+      return { ...made.view, key: made.key };
+    },
+
+    async makeOrganisation(
+      tx: Tx,
+      actor: Actor,
+      order: OrganisationOrder,
+      requestId: string,
+    ): Promise<Credentials> {
+      if (actor.kind !== 'person' || !actor.rights.has('operator')) throw accountErrors.personNeeded();
+      const made = await makeOrganisation(tx, secrets, order, []);
+      await appendAudit(tx, {
+        orgId: actor.orgId,
+        actorKind: actor.kind,
+        actorId: actor.id,
+        action: 'organisation.created',
+        targetKind: 'organisation',
+        targetId: made.orgId,
+        requestId,
+      });
+      return { baseUrl: parts.baseUrl(), ...made };
+    },
+
+    async addPerson(tx: Tx, actor: Actor, order: PersonOrder, requestId: string) {
+      if (actor.kind !== 'person') throw accountErrors.personNeeded();
+      const password = makePassword();
+      const person = {
+        id: newId('per'),
+        email: order.email,
+        name: order.name,
+        password_hash: await hashPassword(password),
+      };
+      if (!(await store.insertPerson(tx, person))) throw accountErrors.emailTaken();
+      const { role, rights } = order;
+      await store.insertMembership(tx, { orgId: actor.orgId, personId: person.id, role, rights });
+      await appendAudit(tx, {
+        orgId: actor.orgId,
+        actorKind: actor.kind,
+        actorId: actor.id,
+        action: 'person.added',
+        targetKind: 'person',
+        targetId: person.id,
+        requestId,
+        details: { role, rights: rights.join(' ') },
+      });
+      return { id: person.id, email: order.email, role, rights, password };
+    },
+
+    usage: (actor: Actor, from: string | undefined, to: string | undefined, clock: Clock) => {
+      const today = clock.now().toISOString().slice(0, 10);
+      return store.listUsage(db, actor.orgId, from ?? `${today.slice(0, 8)}01`, to ?? today);
+    },
+  };
+}
+
+/** No credential can make one that may do more than itself. */
+function requireGrantable(actor: Actor, order: KeyOrder): void {
+  const isPublishable = order.kind === 'publishable';
+  if (isPublishable !== order.allowed_origins.length > 0) throw accountErrors.originsNeeded();
+  if (isPublishable && order.scopes.length > 0) throw accountErrors.originsNeeded();
+  if (order.mode === 'live' && actor.mode !== 'live') throw accountErrors.scopeNotHeld();
+  if (!actor.scopes.has('*') && order.scopes.some((scope) => !actor.scopes.has(scope))) {
+    throw accountErrors.scopeNotHeld();
+  }
+}
+
+async function recordKey(
+  tx: Tx,
+  actor: Actor,
+  action: string,
+  keyId: string,
+  requestId: string,
+): Promise<void> {
+  await appendAudit(tx, {
+    orgId: actor.orgId,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    action,
+    targetKind: 'api_key',
+    targetId: keyId,
+    requestId,
+  });
+}
+
+async function insertNewKey(tx: Tx, secrets: Secrets, orgId: string, createdBy: string, order: KeyOrder) {
+  const key = makeKey(keyPrefix(order.family, order.kind, order.mode));
+  const row = await store.insertKey(tx, {
+    id: newId('key'),
+    orgId,
+    name: order.name,
+    kind: order.kind,
+    mode: order.mode,
+    prefix: key.slice(0, key.lastIndexOf('_') + 5),
+    hash: hashKey(key, secrets),
+    pepperId: secrets.pepperId,
+    scopes: order.kind === 'publishable' ? ['intelligence:write'] : order.scopes,
+    allowedOrigins: order.allowed_origins,
+    createdBy,
+    expiresAt: order.expires_at ? new Date(order.expires_at) : null,
+  });
+  await store.bumpKeyRevision(tx);
+  return { key, view: viewKey(row) };
+}
+
+const familyOf = (prefix: string): KeyOrder['family'] =>
+  prefix.startsWith('att_')
+    ? 'intelligence'
+    : prefix.startsWith('hlsk_')
+      ? 'records'
+      : prefix.startsWith('ara_')
+        ? 'referrals'
+        : 'any';
+
+const viewKey = (row: store.KeyRow): KeyView => ({
+  id: row.id,
+  name: row.name,
+  kind: row.kind,
+  mode: row.mode,
+  prefix: row.prefix,
+  scopes: row.scopes,
+  allowed_origins: row.allowed_origins,
+  created_at: row.created_at.toISOString(),
+  expires_at: row.expires_at?.toISOString() ?? null,
+  revoked_at: row.revoked_at?.toISOString() ?? null,
+  last_used_at: row.last_used_at?.toISOString() ?? null,
+});
+
+/** An organisation with its first owner and its three first keys. */
+export async function makeOrganisation(
+  tx: Tx,
+  secrets: Secrets,
+  order: OrganisationOrder,
+  ownerRights: readonly Right[],
+  origins: readonly string[] = ['http://localhost:8787'],
+): Promise<Omit<Credentials, 'baseUrl'>> {
+  const orgId = newId('org');
+  const adminPassword = makePassword();
+  const adminEmail = `admin@${orgId.slice(4)}.chartwright.example`;
+  await store.insertOrganisation(tx, {
+    id: orgId,
+    name: order.name,
+    plan: order.plan,
+    productionApproved: order.production_approved,
+  });
+  const personId = newId('per');
+  const password_hash = await hashPassword(adminPassword);
+  await store.insertPerson(tx, { id: personId, email: adminEmail, name: 'Administrator', password_hash });
+  await store.insertMembership(tx, {
+    orgId,
+    personId,
+    role: 'owner',
+    rights: ['clinical_admin', ...ownerRights],
+  });
+  const make = async (name: string, kind: 'secret' | 'publishable', mode: Mode) => {
+    const isPublishable = kind === 'publishable';
+    const order: KeyOrder = {
+      name,
+      kind,
+      mode,
+      family: 'intelligence',
+      scopes: isPublishable ? [] : ['*'],
+      allowed_origins: isPublishable ? [...origins] : [],
+      expires_at: undefined,
+    };
+    return (await insertNewKey(tx, secrets, orgId, personId, order)).key;
+  };
+  const keys = {
+    test: await make('First test key', 'secret', 'test'),
+    live: await make('First live key', 'secret', 'live'),
+    publishable: await make('First publishable key', 'publishable', 'test'),
+  };
+  return { orgId, adminEmail, adminPassword, keys };
+}
+
+/** Turns a verified token into an actor; null when the person or the membership is gone. */
+export async function resolvePerson(
+  db: Db,
+  claims: { readonly personId: string; readonly orgId: string; readonly mode: Mode },
+): Promise<Actor | null> {
+  const row = await store.findMembership(db, claims.personId, claims.orgId);
+  if (row === undefined) return null;
+  const rights = new Set(row.rights);
+  return {
+    kind: 'person',
+    id: row.person_id,
+    orgId: row.org_id,
+    orgName: row.org_name,
+    mode: worksInTestOnly(row.role) ? 'test' : claims.mode,
+    plan: row.plan,
+    keyKind: null,
+    scopes: scopesOf(row.role, rights),
+    rights,
+    allowedOrigins: new Set(),
+    productionApproved: row.production_approved,
+  };
+}

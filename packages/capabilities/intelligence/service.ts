@@ -1,0 +1,95 @@
+import {
+  type EngineKey,
+  type EngineRequests,
+  type EngineResult,
+  isEngineKey,
+  listEngineCards,
+  modelKeys,
+  readEngineCard,
+  runEngine,
+  toFhirObservation,
+} from '@chartwright/engines';
+import type { Clock } from '@chartwright/kernel';
+import { type Actor, Answer } from '@chartwright/platform';
+import { intelligenceErrors } from './errors.ts';
+import type { EngineQuery } from './model.ts';
+import { defaultModel, type Model, type Models } from './models.ts';
+
+const FHIR_TYPE = 'application/fhir+json; charset=utf-8';
+
+/** Rewrites the narrative of a finished result; only present when a writer is configured. */
+export type Narrator = (result: EngineResult, actor: Actor) => Promise<EngineResult>;
+
+export type IntelligenceParts = {
+  readonly models: Models;
+  readonly fhirBase: string;
+  readonly narrator: Narrator | undefined;
+};
+
+export type Intelligence = ReturnType<typeof createIntelligence>;
+
+type EngineCall<E extends EngineKey> = {
+  readonly engine: E;
+  readonly actor: Actor;
+  readonly body: EngineRequests[E];
+  readonly query: EngineQuery;
+  readonly accept: string | undefined;
+  readonly clock: Clock;
+};
+
+/** Runs the engines. Stateless: nothing of a request is written anywhere. */
+export function createIntelligence({ models, fhirBase, narrator }: IntelligenceParts) {
+  const respond = <E extends EngineKey>(call: EngineCall<E>, model: Model<E>) => {
+    const { engine, body, actor, clock } = call;
+    const result = runEngine(engine, body, { now: clock.now(), model });
+    const isNarrated = narrator !== undefined && body.explain === true;
+    return isNarrated ? narrator(result, actor).then((told) => present(call, told)) : present(call, result);
+  };
+  const present = <E extends EngineKey>({ query, accept }: EngineCall<E>, result: EngineResult) => {
+    const wantsFhir =
+      query.format === 'fhir' || (query.format === undefined && accept?.includes('application/fhir+json'));
+    return wantsFhir === true
+      ? new Answer<EngineResult>(toFhirObservation(result, { patient: query.patient, fhirBase }) as never, {
+          bareMediaType: FHIR_TYPE,
+        })
+      : result;
+  };
+  return {
+    /** A plain value whenever the model is cached, so that the hot path never waits for a tick. */
+    analyze<E extends EngineKey>(call: EngineCall<E>) {
+      const version = call.query.model_version;
+      const model =
+        version === undefined ? models.active(call.actor, call.engine) : findVersion(models, call, version);
+      return model instanceof Promise ? model.then((found) => respond(call, found)) : respond(call, model);
+    },
+
+    listEngines: () => {
+      const engines = listEngineCards();
+      return { object: 'list' as const, resource: 'engine' as const, count: engines.length, engines };
+    },
+
+    readEngine(key: string) {
+      const engine = engineOf(key);
+      return readEngineCard(engine);
+    },
+  };
+}
+
+/** An engine by its own key or by the key of its model block. */
+export function engineOf(key: string): EngineKey {
+  if (isEngineKey(key)) return key;
+  const entry = Object.entries(modelKeys).find(([, modelKey]) => modelKey === key);
+  if (entry === undefined) throw intelligenceErrors.engineUnknown();
+  return entry[0] as EngineKey;
+}
+
+async function findVersion<E extends EngineKey>(
+  models: Models,
+  { actor, engine }: EngineCall<E>,
+  version: number | 'default',
+): Promise<Model<E>> {
+  if (version === 'default') return defaultModel(engine);
+  const model = await models.version(actor, engine, version);
+  if (model === undefined) throw intelligenceErrors.versionUnknown();
+  return model;
+}

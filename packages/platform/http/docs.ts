@@ -1,0 +1,38 @@
+import swaggerUi from '@fastify/swagger-ui';
+import type { FastifyInstance } from 'fastify';
+
+type Document = { readonly name: string; readonly title: string; readonly body: string };
+
+const CONTENT_SECURITY_POLICY =
+  "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'none'";
+
+/** Serves `/openapi.json` (the first document), one file for each surface, and Swagger UI over all of them at `/docs`. */
+export async function mountDocs(app: FastifyInstance, documents: readonly Document[]): Promise<void> {
+  for (const { name, body } of documents) {
+    app.get(`/openapi/${name}.json`, (request, reply) => {
+      request.operation = 'openapi';
+      return reply.header('content-type', 'application/json; charset=utf-8').send(body);
+    });
+  }
+  app.get('/openapi.json', (request, reply) => {
+    request.operation = 'openapi';
+    const index = documents.map(({ name, title }) => ({ name, title, url: `/openapi/${name}.json` }));
+    return reply
+      .header('content-type', 'application/json; charset=utf-8')
+      .send(JSON.stringify({ documents: index }));
+  });
+  const first = documents[0];
+  if (first === undefined) return;
+  // The interface asks its host for a document; ours are already written, one for each surface.
+  app.decorate('swagger', () => JSON.parse(first.body));
+  await app.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: CONTENT_SECURITY_POLICY,
+    uiConfig: {
+      urls: documents.map(({ name, title }) => ({ name: title, url: `/openapi/${name}.json` })),
+      persistAuthorization: false,
+      tryItOutEnabled: true,
+      validatorUrl: null,
+    } as Record<string, unknown>,
+  });
+}

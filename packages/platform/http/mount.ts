@@ -1,0 +1,348 @@
+import { type Clock, fixedClock, isProblem } from '@chartwright/kernel';
+import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { z } from 'zod';
+import { inTransaction, type Tx } from '../database/index.ts';
+import { type Actor, hasScope, isMetered } from '../keys/actor.ts';
+import { readCredential } from './credentials.ts';
+import { httpErrors } from './errors.ts';
+import { etagOf, namesEtag } from './etag.ts';
+import { claimIdempotencyKey, readIdempotencyKey, type StoredAnswer, storeAnswer } from './idempotency.ts';
+import { describeIssue, toIssues } from './issues.ts';
+import { Answer, type Call, type Route } from './route.ts';
+import { type HttpParts, refuse, writeRateHeaders } from './server.ts';
+
+const JSON_TYPE = 'application/json; charset=utf-8';
+const ANSWER_LIMIT_MS = 30_000;
+const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+const ANONYMOUS: Actor = {
+  kind: 'anonymous',
+  id: 'anonymous',
+  orgId: 'none',
+  orgName: '',
+  mode: 'test',
+  plan: 'self_hosted',
+  keyKind: null,
+  scopes: new Set(),
+  rights: new Set(),
+  allowedOrigins: new Set(),
+  productionApproved: false,
+};
+
+/** Registers the routes of one capability, and the 405 of every other method on their paths. */
+export function mountRoutes<Use>(
+  app: FastifyInstance,
+  parts: HttpParts,
+  routes: readonly Route<Use>[],
+  use: Use,
+): void {
+  const byPath = new Map<string, Route<Use>[]>();
+  for (const route of routes) {
+    for (const path of [route.path, ...(route.aliases ?? [])]) {
+      byPath.set(path, [...(byPath.get(path) ?? []), route]);
+    }
+  }
+  for (const [path, owners] of byPath) {
+    const url = path.replaceAll(/\{(\w+)\}/g, ':$1');
+    for (const route of owners) mountRoute(app, parts, route, use, url);
+    mountRest(app, parts, owners, url);
+  }
+}
+
+function mountRoute<Use>(
+  app: FastifyInstance,
+  parts: HttpParts,
+  route: Route<Use>,
+  use: Use,
+  url: string,
+): void {
+  const handle = createHandler(parts, route, use);
+  app.route({
+    method: route.method,
+    url,
+    bodyLimit: route.surface.bodyLimitBytes,
+    onRequest: (request, reply, done) => {
+      request.surface = route.surface;
+      request.operation = route.operationId;
+      admit(parts, route, request, reply).then(() => done(), done);
+    },
+    handler: handle,
+  });
+}
+
+/** Every method the path does not answer: CORS preflight where a publishable key may call, else 405 with Allow. */
+function mountRest<Use>(
+  app: FastifyInstance,
+  parts: HttpParts,
+  owners: readonly Route<Use>[],
+  url: string,
+): void {
+  const answered = new Set<string>(
+    owners.flatMap((r) => (r.method === 'GET' ? ['GET', 'HEAD'] : [r.method])),
+  );
+  const publishable = owners.find((r) => r.publishable === true);
+  const allow = [...answered, ...(publishable === undefined ? [] : ['OPTIONS'])].join(', ');
+  const surface = owners[0]?.surface;
+  app.route({
+    method: METHODS.filter((m) => !answered.has(m)),
+    url,
+    bodyLimit: surface?.bodyLimitBytes ?? 1,
+    // Refused before the body is read.
+    onRequest: (request, reply) => {
+      request.surface = surface;
+      if (publishable !== undefined && request.method === 'OPTIONS') {
+        void preflight(parts, publishable, request, reply);
+      } else {
+        refuse(parts, httpErrors.methodNotAllowed({ headers: { allow } }), request, reply);
+      }
+    },
+    handler: () => undefined,
+  });
+}
+
+async function preflight<Use>(
+  parts: HttpParts,
+  route: Route<Use>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  const origin = request.headers.origin;
+  request.operation = `${route.operationId}.preflight`;
+  try {
+    reply.header('vary', 'Origin');
+    if (origin !== undefined && (await parts.keys.allowsOrigin(origin))) {
+      reply
+        .header('access-control-allow-origin', origin)
+        .header('access-control-allow-methods', route.method)
+        .header(
+          'access-control-allow-headers',
+          'Authorization, Content-Type, Idempotency-Key, X-API-Key, X-Test-Clock',
+        )
+        .header('access-control-max-age', '600');
+    }
+    reply.code(204).send();
+  } catch (error) {
+    refuse(parts, httpErrors.serverError({ cause: error }), request, reply);
+  }
+}
+
+/** Everything that is decided before the body is read: who asks, how often, and whether they may. */
+async function admit<Use>(
+  parts: HttpParts,
+  route: Route<Use>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  if (route.deprecated !== undefined) {
+    reply.header('deprecation', route.deprecated.since).header('sunset', route.deprecated.sunset);
+  }
+  const nowMs = Date.now();
+  if (route.scope === 'public') return limitAnonymous(parts, request, reply, nowMs);
+  const presented = readCredential(request.headers);
+  if (presented.kind === 'none') {
+    await limitAnonymous(parts, request, reply, nowMs);
+    throw httpErrors.unauthorized({ headers: { 'www-authenticate': 'Bearer' } });
+  }
+  const found =
+    presented.kind === 'jwt' ? parts.verifyToken(presented.value) : parts.keys.resolve(presented.value);
+  const actor = found instanceof Promise ? await found : found;
+  if (actor === null) {
+    await limitAnonymous(parts, request, reply, nowMs);
+    throw httpErrors.invalidToken({ headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
+  }
+  request.actor = actor;
+  const state = await parts.limiter.consume(actor, nowMs);
+  writeRateHeaders(reply, state);
+  if (!state.allowed) {
+    throw httpErrors.rateLimited({ headers: { 'retry-after': String(state.retryAfterSeconds) } });
+  }
+  if (presented.kind === 'key' && presented.orgId !== undefined && presented.orgId !== actor.orgId) {
+    throw httpErrors.forbidden();
+  }
+  authorize(route, actor, request, reply);
+}
+
+async function limitAnonymous(
+  parts: HttpParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  nowMs: number,
+): Promise<void> {
+  const state = await parts.limiter.consumeAnonymous(request.ip, nowMs);
+  writeRateHeaders(reply, state);
+  if (!state.allowed) {
+    throw httpErrors.rateLimited({ headers: { 'retry-after': String(state.retryAfterSeconds) } });
+  }
+}
+
+function authorize<Use>(route: Route<Use>, actor: Actor, request: FastifyRequest, reply: FastifyReply): void {
+  if (actor.keyKind === 'publishable') admitPublishable(route, actor, request, reply);
+  if (route.scope !== 'public' && !hasScope(actor, route.scope)) {
+    throw httpErrors.forbidden({ context: { scope: route.scope } });
+  }
+  if (actor.kind === 'key' && actor.mode === 'live' && isMetered(actor.plan) && !actor.productionApproved) {
+    throw httpErrors.paymentRequired();
+  }
+}
+
+function admitPublishable<Use>(
+  route: Route<Use>,
+  actor: Actor,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  if (route.publishable !== true) {
+    throw httpErrors.forbidden({
+      detail: 'Publishable keys may only call POST /v1/dmse/analyze. Use a secret key from your server.',
+    });
+  }
+  const origin = request.headers.origin;
+  reply.header('vary', 'Origin');
+  if (origin === undefined || !actor.allowedOrigins.has(origin)) {
+    throw httpErrors.forbidden({
+      detail:
+        "This origin is not allowed for this publishable key. Add it to the key's allowed origins in the developer dashboard.",
+    });
+  }
+  reply
+    .header('access-control-allow-origin', origin)
+    .header(
+      'access-control-expose-headers',
+      'X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After',
+    );
+}
+
+type Invoke = (tx: Tx | undefined) => unknown;
+
+function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
+  return (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
+    const actor = request.actor ?? ANONYMOUS;
+    const headers = request.headers;
+    const call: Call<Use, unknown, unknown, unknown> = {
+      actor,
+      params: route.params && validate(route, route.params, request.params),
+      query: route.query && validate(route, route.query, request.query),
+      body: route.body && validate(route, route.body, request.body),
+      use,
+      requestId: request.id,
+      clock: clockOf(parts.clock, actor, headers['x-test-clock']),
+      header: (name) => {
+        const value = headers[name];
+        return Array.isArray(value) ? value[0] : value;
+      },
+      address: request.ip,
+    };
+    // The declaration's types guarantee a transaction wherever the effect is stored.
+    const invoke: Invoke = (tx) => route.handle({ ...call, tx: tx as Tx });
+    const key = route.effect === 'stored' ? readIdempotencyKey(call.header('idempotency-key')) : undefined;
+    const result =
+      route.effect === 'stored' ? store(parts, route, call, invoke, key) : route.handle(call as never);
+    if (!(result instanceof Promise)) return send(request, reply, render(route, request.id, result));
+    return withinLimit(result).then((value) =>
+      send(request, reply, value instanceof Rendered ? value : render(route, request.id, value)),
+    );
+  };
+}
+
+/** An answer as bytes-to-be, kept apart from the reply so that it can be stored and replayed. */
+class Rendered implements StoredAnswer {
+  readonly status: number;
+  readonly mediaType: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(answer: StoredAnswer, headers: Readonly<Record<string, string>> = {}) {
+    this.status = answer.status;
+    this.mediaType = answer.mediaType;
+    this.body = answer.body;
+    this.headers = headers;
+  }
+}
+
+/** The envelope may carry the request's id, so the tag is that of the data inside it. */
+const tagHeaders = <Use>(route: Route<Use>, data: unknown): Readonly<Record<string, string>> =>
+  route.etag === true ? { etag: etagOf(JSON.stringify(data) ?? '') } : {};
+
+function render<Use>(route: Route<Use>, requestId: string, result: unknown): Rendered {
+  const status = route.status ?? 200;
+  if (!(result instanceof Answer)) {
+    const body = status === 204 ? '' : JSON.stringify(route.surface.envelope.success(result, { requestId }));
+    return new Rendered({ status, mediaType: JSON_TYPE, body }, tagHeaders(route, result));
+  }
+  const bare = result.bareMediaType !== undefined;
+  const payload: unknown = bare ? result.data : route.surface.envelope.success(result.data, { requestId });
+  return new Rendered(
+    {
+      status: result.status ?? status,
+      mediaType: result.bareMediaType ?? JSON_TYPE,
+      body: typeof payload === 'string' ? payload : (JSON.stringify(payload) ?? ''),
+    },
+    { ...tagHeaders(route, result.data), ...result.headers },
+  );
+}
+
+function send(request: FastifyRequest, reply: FastifyReply, answer: Rendered): FastifyReply {
+  for (const name of Object.keys(answer.headers)) reply.header(name, answer.headers[name]);
+  reply.code(answer.status);
+  if (answer.status === 204) return reply.send();
+  const etag = answer.headers['etag'];
+  const known = request.headers['if-none-match'];
+  if (etag !== undefined && known !== undefined && namesEtag(known, etag)) return reply.code(304).send();
+  return reply.header('content-type', answer.mediaType).send(answer.body);
+}
+
+/** Runs the effect and, with an idempotency key, its claim and its stored answer, in one transaction. */
+async function store<Use>(
+  parts: HttpParts,
+  route: Route<Use>,
+  call: Call<Use, unknown, unknown, unknown>,
+  invoke: Invoke,
+  key: string | undefined,
+): Promise<Rendered> {
+  const { actor, body, params, requestId } = call;
+  return inTransaction(parts.db, async (tx) => {
+    if (key === undefined) return render(route, requestId, await invoke(tx));
+    const claim = { actor, operation: route.operationId, key, sealKey: parts.idempotencySeal };
+    const stored = await claimIdempotencyKey(tx, claim, { body, params });
+    if (stored !== undefined) return new Rendered(stored, { 'idempotent-replayed': 'true' });
+    const answer = render(route, requestId, await invoke(tx));
+    await storeAnswer(tx, claim, answer);
+    return answer;
+  });
+}
+
+function validate<Use>(route: Route<Use>, schema: z.ZodType, input: unknown): unknown {
+  const parsed = schema.safeParse(input, { error: describeIssue });
+  if (parsed.success) return parsed.data;
+  throw httpErrors.invalidRequest({
+    detail: route.invalidTitle ?? route.surface.invalidTitle,
+    issues: toIssues(parsed.error),
+  });
+}
+
+/** "Now" of a request. Only a test-mode credential may move it. */
+function clockOf(clock: Clock, actor: Actor, header: string | string[] | undefined): Clock {
+  if (header === undefined) return clock;
+  if (actor.mode !== 'test' || actor.kind === 'anonymous') {
+    throw httpErrors.forbidden({ detail: 'X-Test-Clock is only honoured with a test-mode key.' });
+  }
+  const instant = Date.parse(String(header));
+  if (Number.isNaN(instant)) {
+    throw httpErrors.invalidRequest({ detail: 'X-Test-Clock must be an ISO-8601 instant.' });
+  }
+  return fixedClock(new Date(instant));
+}
+
+async function withinLimit<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(httpErrors.timeout()), ANSWER_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } catch (error) {
+    throw isProblem(error) ? error : httpErrors.serverError({ cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,180 @@
+import { z } from 'zod';
+import { httpErrors } from './errors.ts';
+import type { Route } from './route.ts';
+import type { Surface } from './surface.ts';
+
+type Json = Record<string, unknown>;
+type AnyRoute = Omit<Route<never>, 'handle'>;
+
+/** Refusals any authenticated route can give, by status. */
+const SHARED = [
+  httpErrors.table.invalidRequest,
+  httpErrors.table.unauthorized,
+  httpErrors.table.invalidToken,
+  httpErrors.table.paymentRequired,
+  httpErrors.table.forbidden,
+  httpErrors.table.rateLimited,
+  httpErrors.table.serverError,
+] as const;
+
+const WITH_BODY = [httpErrors.table.payloadTooLarge, httpErrors.table.unsupportedMediaType] as const;
+
+/** Writes the OpenAPI 3.1 document of one surface from its route declarations. */
+export function writeOpenApi(
+  surface: Surface,
+  routes: readonly AnyRoute[],
+  options: { readonly version: string; readonly serverUrl: string },
+): Json {
+  const paths: Record<string, Json> = {};
+  for (const route of routes.filter((r) => r.surface === surface)) {
+    for (const [index, path] of [route.path, ...(route.aliases ?? [])].entries()) {
+      const operation = writeOperation(
+        route,
+        index === 0 ? route.operationId : `${route.operationId}.alias${index}`,
+      );
+      paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
+    }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: surface.title,
+      version: options.version,
+      description: `${surface.description}\n\nDecision support for review by a clinician. Not a medical device.`,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    servers: [{ url: options.serverUrl }],
+    paths: Object.fromEntries(Object.entries(paths).sort(([a], [b]) => (a < b ? -1 : 1))),
+    components: {
+      securitySchemes: {
+        bearer: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'A secret key, or the token of a signed-in person',
+        },
+        apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
+      },
+      schemas: { Error: surface.envelope.failureSchema },
+      headers: headerComponents(),
+    },
+  };
+}
+
+function writeOperation(route: AnyRoute, operationId: string): Json {
+  const isPublic = route.scope === 'public';
+  return {
+    operationId,
+    summary: route.summary,
+    description: describe(route),
+    tags: [route.operationId.split('.')[0]],
+    ...(isPublic ? { security: [] } : { security: [{ bearer: [] }, { apiKey: [] }], 'x-scope': route.scope }),
+    ...(route.publishable === true && { 'x-publishable-keys': true }),
+    ...(route.deprecated !== undefined && { deprecated: true }),
+    parameters: [
+      ...parametersOf(route.params, 'path'),
+      ...parametersOf(route.query, 'query'),
+      ...(route.effect === 'stored' ? [IDEMPOTENCY_KEY] : []),
+    ],
+    ...(route.body !== undefined && {
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: toSchema(route.body, 'input'),
+            ...(route.example !== undefined && { example: route.example }),
+          },
+        },
+      },
+    }),
+    responses: responsesOf(route),
+  };
+}
+
+const describe = (route: AnyRoute): string =>
+  [
+    route.description,
+    route.scope === 'public' ? 'No credential needed.' : `Needs the scope \`${route.scope}\`.`,
+    route.publishable === true ? 'Also open to a publishable key from an allow-listed origin.' : undefined,
+  ]
+    .filter((part) => part !== undefined)
+    .join('\n\n');
+
+const IDEMPOTENCY_KEY = {
+  name: 'Idempotency-Key',
+  in: 'header',
+  required: false,
+  description: 'The same key and body replay the first answer for 24 hours; another body is 409.',
+  schema: { type: 'string', maxLength: 255 },
+};
+
+function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
+  if (schema === undefined) return [];
+  const { properties = {}, required = [] } = toSchema(schema, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
+  return Object.entries(properties).map(([name, property]) => {
+    const { description, ...rest } = property;
+    return {
+      name,
+      in: place,
+      required: place === 'path' || required.includes(name),
+      ...(description !== undefined && { description }),
+      schema: rest,
+    };
+  });
+}
+
+function responsesOf(route: AnyRoute): Json {
+  const status = String(route.status ?? 200);
+  const responses: Record<string, Json> = {
+    [status]: {
+      description: 'Done',
+      headers: headerReferences(),
+      ...(route.status !== 204 && {
+        content: {
+          'application/json': {
+            schema: route.surface.envelope.successSchema(toSchema(route.reply, 'input')),
+          },
+        },
+      }),
+    },
+  };
+  const refusals = [
+    ...(route.scope === 'public' ? [httpErrors.table.invalidRequest, httpErrors.table.rateLimited] : SHARED),
+    ...(route.body === undefined ? [] : WITH_BODY),
+    ...(route.errors ?? []),
+  ];
+  for (const refusal of refusals) {
+    const key = String(refusal.status);
+    const before = responses[key]?.description;
+    const line = `\`${refusal.code}\`: ${refusal.title}`;
+    responses[key] = {
+      description: before === undefined ? line : `${String(before)}\n\n${line}`,
+      headers: headerReferences(),
+      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+    };
+  }
+  return responses;
+}
+
+/** A Zod schema as JSON Schema 2020-12. What JSON Schema cannot say is left to the prose. */
+function toSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
+  return rest;
+}
+
+const HEADERS = {
+  'X-Request-Id': 'req_ and 20 hexadecimal digits; quote it in a report',
+  'X-RateLimit-Limit': 'Requests allowed in the current window',
+  'X-RateLimit-Remaining': 'Requests left in the current window',
+  'X-RateLimit-Reset': 'End of the current window in epoch seconds',
+} as const;
+
+const headerComponents = (): Json =>
+  Object.fromEntries(
+    Object.entries(HEADERS).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+  );
+
+const headerReferences = (): Json =>
+  Object.fromEntries(Object.keys(HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]));

@@ -1,0 +1,129 @@
+import type { Clock, ErrorSpec } from '@chartwright/kernel';
+import type { z } from 'zod';
+import type { Tx } from '../database/index.ts';
+import type { Actor, Scope } from '../keys/actor.ts';
+import type { Surface } from './surface.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** `public` is said aloud: a route without a scope does not compile. */
+export type Access = Scope | 'public';
+
+type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;
+type Schema = z.ZodType | undefined;
+
+/** Everything a handler is given. */
+export type Call<Use, B, Q, P> = {
+  readonly actor: Actor;
+  readonly body: B;
+  readonly query: Q;
+  readonly params: P;
+  readonly use: Use;
+  readonly requestId: string;
+  /** "Now" of this request: real time, or the test clock of a test-mode key. */
+  readonly clock: Clock;
+  /** A request header in lower case, when it was sent once. */
+  readonly header: (name: string) => string | undefined;
+  readonly address: string;
+};
+
+/** An answer that is more than a 200 with data in the surface's envelope. */
+export class Answer<T> {
+  readonly data: T;
+  readonly status: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+  /** Sent without the surface's envelope, under this media type. */
+  readonly bareMediaType: string | undefined;
+
+  constructor(
+    data: T,
+    extra: {
+      readonly status?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+      readonly bareMediaType?: string;
+    } = {},
+  ) {
+    this.data = data;
+    this.status = extra.status;
+    this.headers = extra.headers ?? {};
+    this.bareMediaType = extra.bareMediaType;
+  }
+}
+
+type Common<B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType> = {
+  readonly surface: Surface;
+  readonly method: Method;
+  /** With parameters in braces, as in OpenAPI: `/api/v1/engines/{key}`. */
+  readonly path: string;
+  /** Other paths that mean the same call. */
+  readonly aliases?: readonly string[];
+  readonly operationId: string;
+  readonly summary: string;
+  readonly description?: string;
+  readonly scope: Access;
+  /** May also be called with a publishable key, from an allow-listed origin. */
+  readonly publishable?: true;
+  readonly body?: B;
+  readonly query?: Q;
+  readonly params?: P;
+  readonly reply: R;
+  /** Status of the ordinary answer; 200 when absent. */
+  readonly status?: 200 | 201 | 202 | 204;
+  /** The sentence of this route's 400. */
+  readonly invalidTitle?: string;
+  /** Refusals of this route beyond those every route shares. */
+  readonly errors?: readonly (ErrorSpec & { readonly code: string })[];
+  /** Single reads carry an ETag and honour If-None-Match. */
+  readonly etag?: true;
+  /** An example body for the documentation. */
+  readonly example?: unknown;
+  readonly deprecated?: { readonly since: string; readonly sunset: string };
+};
+
+type Result<R extends z.ZodType> = z.input<R> | Answer<z.input<R>>;
+
+type Reads<Use, B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType> = {
+  readonly effect?: undefined;
+  readonly handle: (call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>>) => Result<R> | Promise<Result<R>>;
+};
+
+type Writes<Use, B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType> = {
+  /**
+   * The handler runs inside one transaction. With an `Idempotency-Key` the answer is stored in that same
+   * transaction and replayed for 24 hours.
+   */
+  readonly effect: 'stored';
+  readonly handle: (
+    call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>> & { readonly tx: Tx },
+  ) => Result<R> | Promise<Result<R>>;
+};
+
+export type RouteSpec<
+  Use,
+  B extends Schema,
+  Q extends Schema,
+  P extends Schema,
+  R extends z.ZodType,
+> = Common<B, Q, P, R> & (Reads<Use, B, Q, P, R> | Writes<Use, B, Q, P, R>);
+
+/** A declared route with its schemas' types erased, as the server and the OpenAPI writer see it. */
+export type Route<Use> = Common<Schema, Schema, Schema, z.ZodType> & {
+  readonly effect?: 'stored' | undefined;
+  readonly handle: (call: Call<Use, unknown, unknown, unknown> & { readonly tx: Tx }) => unknown;
+};
+
+/**
+ * Gives the `route()` of one capability. A declaration is the single source of validation, scope, serialization,
+ * OpenAPI and the typed client.
+ */
+export function routesOf<Use>() {
+  return function route<
+    R extends z.ZodType,
+    B extends Schema = undefined,
+    Q extends Schema = undefined,
+    P extends Schema = undefined,
+  >(spec: RouteSpec<Use, B, Q, P, R>): Route<Use> {
+    // The schemas of the declaration itself guarantee what the handler is given; only the types are erased here.
+    return spec as unknown as Route<Use>;
+  };
+}

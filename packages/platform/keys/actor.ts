@@ -1,0 +1,57 @@
+import type { KeyKind, Mode } from './format.ts';
+
+const RESOURCES = [
+  'patients',
+  'appointments',
+  'documents',
+  'notes',
+  'referrals',
+  'coding',
+  'intelligence',
+  'labs',
+  'wearables',
+  'events',
+  'webhooks',
+  'uploads',
+  'query',
+  'keys',
+  'admin',
+] as const;
+
+type Resource = (typeof RESOURCES)[number];
+
+/** What a credential may do. `*` is every scope. */
+export type Scope = `${Resource}:${'read' | 'write'}` | 'labs:authorize';
+
+export const SCOPES: readonly Scope[] = [
+  ...RESOURCES.flatMap((r) => [`${r}:read`, `${r}:write`] as const),
+  'labs:authorize',
+];
+
+export type Plan = 'sandbox' | 'launch' | 'scale' | 'enterprise' | 'self_hosted';
+
+/** A right that a role does not carry: it is given to a person by name. */
+export type Right = 'clinical_admin' | 'provider' | 'operator';
+
+/** Who asks. Everything a route or a store needs to decide what may be seen. */
+export type Actor = {
+  readonly kind: 'key' | 'person' | 'anonymous';
+  readonly id: string;
+  readonly orgId: string;
+  readonly orgName: string;
+  readonly mode: Mode;
+  readonly plan: Plan;
+  readonly keyKind: KeyKind | null;
+  readonly scopes: ReadonlySet<string>;
+  readonly rights: ReadonlySet<Right>;
+  readonly allowedOrigins: ReadonlySet<string>;
+  /** False for a live key of an organisation on a metered plan that was not approved for production. */
+  readonly productionApproved: boolean;
+};
+
+export const hasScope = (actor: Actor, scope: Scope): boolean =>
+  actor.scopes.has(scope) || actor.scopes.has('*');
+
+const METERED: ReadonlySet<Plan> = new Set(['sandbox', 'launch', 'scale']);
+
+export const isMetered = (plan: Plan): boolean => METERED.has(plan);

@@ -1,0 +1,145 @@
+import type pg from 'pg';
+import {
+  BurstyRateLimiter,
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRes,
+} from 'rate-limiter-flexible';
+import { type Actor, isMetered } from '../keys/actor.ts';
+
+/** What the rate-limit headers say. `resetAt` is in epoch seconds. */
+export type RateState = {
+  readonly allowed: boolean;
+  readonly limit: number;
+  readonly remaining: number;
+  readonly resetAt: number;
+  readonly retryAfterSeconds: number;
+};
+
+export type RateLimiter = {
+  /** Takes one request from the actor's allowance. `nowMs` is real time, never a test clock. */
+  consume(actor: Actor, nowMs: number): Promise<RateState>;
+  /** The same for a caller without a usable credential, by network address. */
+  consumeAnonymous(address: string, nowMs: number): Promise<RateState>;
+  /** A strict allowance for guesses of a secret, by e-mail and address. */
+  consumeSignIn(subject: string, nowMs: number): Promise<RateState>;
+};
+
+/** Source: rate limits by plan, contracts 4.2 and decisions 2. Sandbox: both daily limits hold, reset 00:00 UTC. */
+const SANDBOX_PER_KEY_DAY = 100;
+const SANDBOX_PER_ACCOUNT_DAY = 500;
+const LAUNCH_PER_SECOND = 10;
+const SCALE_PER_SECOND = 50;
+const BURST_SECONDS = 10;
+const ANONYMOUS_PER_SECOND = 2_000;
+const SIGN_IN_PER_MINUTE = 10;
+
+type Step = { readonly limiter: Consumer; readonly key: string; readonly limit: number };
+type Consumer = { consume(key: string): Promise<RateLimiterRes> };
+
+/**
+ * Makes the limiter of one process. Per-second windows live in memory; daily allowances live in the database, so
+ * that a restart does not refill them.
+ */
+export function createRateLimiter(options: {
+  readonly pool: pg.Pool;
+  /** Requests per second and key on plans without a quota. */
+  readonly unmeteredPerSecond: number;
+}): RateLimiter {
+  const perSecond = (points: number, keyPrefix: string) =>
+    new RateLimiterMemory({ points, duration: 1, keyPrefix });
+  // Twice the rate may be used until ten seconds' worth of the surplus is spent.
+  const bursty = (points: number, keyPrefix: string) =>
+    new BurstyRateLimiter(
+      perSecond(points, keyPrefix),
+      new RateLimiterMemory({
+        points: points * BURST_SECONDS,
+        duration: BURST_SECONDS,
+        keyPrefix: `${keyPrefix}-burst`,
+      }),
+    );
+  const daily = (points: number, keyPrefix: string) =>
+    new RateLimiterPostgres({
+      storeClient: options.pool,
+      storeType: 'pool',
+      tableName: 'rate_limits',
+      tableCreated: true,
+      clearExpiredByTimeout: false,
+      points,
+      duration: 86_400,
+      keyPrefix,
+    });
+
+  const unmetered = perSecond(options.unmeteredPerSecond, 'unmetered');
+  const launch = bursty(LAUNCH_PER_SECOND, 'launch');
+  const scale = bursty(SCALE_PER_SECOND, 'scale');
+  const keyDay = daily(SANDBOX_PER_KEY_DAY, 'key-day');
+  const accountDay = daily(SANDBOX_PER_ACCOUNT_DAY, 'account-day');
+  const anonymous = perSecond(ANONYMOUS_PER_SECOND, 'anonymous');
+  const signIn = new RateLimiterMemory({ points: SIGN_IN_PER_MINUTE, duration: 60, keyPrefix: 'sign-in' });
+
+  return {
+    async consume(actor, nowMs) {
+      if (!isMetered(actor.plan)) {
+        return take({ limiter: unmetered, key: actor.id, limit: options.unmeteredPerSecond }, nowMs);
+      }
+      if (actor.mode === 'test' || actor.plan === 'sandbox') {
+        return takeDay({ keyDay, accountDay }, actor, nowMs);
+      }
+      return actor.plan === 'launch'
+        ? take({ limiter: launch, key: actor.id, limit: LAUNCH_PER_SECOND }, nowMs)
+        : take({ limiter: scale, key: actor.id, limit: SCALE_PER_SECOND }, nowMs);
+    },
+    consumeAnonymous: (address, nowMs) =>
+      take({ limiter: anonymous, key: address, limit: ANONYMOUS_PER_SECOND }, nowMs),
+    consumeSignIn: (subject, nowMs) =>
+      take({ limiter: signIn, key: subject, limit: SIGN_IN_PER_MINUTE }, nowMs),
+  };
+}
+
+async function take({ limiter, key, limit }: Step, nowMs: number): Promise<RateState> {
+  try {
+    return toState(await limiter.consume(key), limit, nowMs, true);
+  } catch (refusal) {
+    if (refusal instanceof RateLimiterRes) return toState(refusal, limit, nowMs, false);
+    throw refusal;
+  }
+}
+
+async function takeDay(
+  limiters: { readonly keyDay: RateLimiterPostgres; readonly accountDay: RateLimiterPostgres },
+  actor: Actor,
+  nowMs: number,
+): Promise<RateState> {
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  const midnightMs = Date.parse(`${day}T00:00:00.000Z`) + 86_400_000;
+  const customDuration = Math.max(1, Math.ceil((midnightMs - nowMs) / 1000));
+  const inDay = (limiter: RateLimiterPostgres): Consumer => ({
+    consume: (key) => limiter.consume(key, 1, { customDuration }),
+  });
+  const atMidnight = (state: RateState): RateState => ({
+    ...state,
+    resetAt: midnightMs / 1000,
+    retryAfterSeconds: state.allowed ? 0 : customDuration,
+  });
+  const byKey = await take(
+    { limiter: inDay(limiters.keyDay), key: `${actor.id}:${day}`, limit: SANDBOX_PER_KEY_DAY },
+    nowMs,
+  );
+  if (!byKey.allowed) return atMidnight(byKey);
+  const byAccount = await take(
+    { limiter: inDay(limiters.accountDay), key: `${actor.orgId}:${day}`, limit: SANDBOX_PER_ACCOUNT_DAY },
+    nowMs,
+  );
+  return atMidnight(byAccount.allowed && byKey.remaining < byAccount.remaining ? byKey : byAccount);
+}
+
+function toState(result: RateLimiterRes, limit: number, nowMs: number, allowed: boolean): RateState {
+  return {
+    allowed,
+    limit,
+    remaining: Math.max(0, result.remainingPoints),
+    resetAt: Math.ceil((nowMs + result.msBeforeNext) / 1000),
+    retryAfterSeconds: allowed ? 0 : Math.max(1, Math.ceil(result.msBeforeNext / 1000)),
+  };
+}
