@@ -10,7 +10,7 @@ import {
 import { createCluster, readClusterMajor } from './cluster.ts';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 import { databaseErrors } from './errors.ts';
-import { adoptServer, spawnServer, stopServer, waitUntilServing } from './postmaster.ts';
+import { adoptServer, findLivePostmaster, spawnServer, stopServer, waitUntilServing } from './postmaster.ts';
 import { askServer } from './probe.ts';
 import { identifyProcess } from './process-identity.ts';
 import { APPLICATION, type Connection, derivePassword, openSecret, SUPERUSER } from './secret.ts';
@@ -79,6 +79,14 @@ export async function attachEmbedded(dataDir: string): Promise<Connection> {
   throw databaseErrors.notRunning({
     detail: `No server is running on ${dataDir} (the database is ${answer}). Start the server first.`,
   });
+}
+
+/** Stops a server whose owner is gone, without taking it over. Does nothing when none runs. */
+export async function stopOrphan(dataDir: string): Promise<void> {
+  const ownership = acquireDataDir(dataDir);
+  const orphan = findLivePostmaster(openDataFolder(dataDir));
+  if (orphan !== undefined) await stopServer(orphan);
+  ownership.release();
 }
 
 type ServerPlan = {

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import pg from 'pg';
-import type { Logger } from 'pino';
+import type { Log } from '../log.ts';
 import { databaseErrors } from './errors.ts';
 import type { Connection } from './secret.ts';
 
@@ -27,7 +27,7 @@ export const valueTypes: pg.CustomTypesConfig = {
 export type PoolTarget = Connection | { readonly connectionString: string };
 
 /** Opens the pool. Every statement has a deadline of 30 s unless its transaction sets another. */
-export function openPool(target: PoolTarget, poolSize: number, log: Pick<Logger, 'warn'>): pg.Pool {
+export function openPool(target: PoolTarget, poolSize: number, log: Log): pg.Pool {
   const pool = new pg.Pool({
     ...target,
     max: poolSize,

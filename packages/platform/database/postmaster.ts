@@ -131,7 +131,8 @@ const startupLog = (folder: DataFolder): string => join(folder.log, 'startup.log
 const pidFile = (folder: DataFolder): string => join(folder.cluster, 'postmaster.pid');
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-function findLivePostmaster(folder: DataFolder): ProcessIdentity | undefined {
+/** The server that runs on the cluster now, whoever started it. */
+export function findLivePostmaster(folder: DataFolder): ProcessIdentity | undefined {
   const pid = readPid(pidFile(folder));
   return pid !== undefined && worksInside(pid, folder.cluster) ? identifyProcess(pid) : undefined;
 }

@@ -2,9 +2,16 @@ import type { DataFolder } from './data-folder.ts';
 
 export const SOCKET_PORT = 5432;
 
-/** Safety of the stored data. A throwaway test server replaces exactly these. */
+/** Safety of the stored data. */
 const DURABLE = { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' };
-const THROWAWAY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+/** What a throwaway test server has instead: nothing is synced, and many test files connect at once. */
+const THROWAWAY = {
+  fsync: 'off',
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  max_connections: '200',
+  logging_collector: 'off',
+};
 
 /** A small box: memory and connections are bounded, one process never needs more. */
 const SIZE = {
@@ -69,9 +76,8 @@ export function serverArguments(
     cluster_name: 'chartwright',
     timezone: 'UTC',
     ...SIZE,
-    ...(options.durable ? DURABLE : THROWAWAY),
     ...QUIET_LOG,
-    ...(options.durable ? { ...LOG_FILES, log_directory: folder.log } : { logging_collector: 'off' }),
+    ...(options.durable ? { ...DURABLE, ...LOG_FILES, log_directory: folder.log } : THROWAWAY),
   };
   return [
     '-D',

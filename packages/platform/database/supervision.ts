@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import type { Logger } from 'pino';
+import type { Log } from '../log.ts';
 import { isRunning, type ProcessIdentity } from './process-identity.ts';
 
 export type DatabaseEvent =
@@ -10,7 +10,7 @@ export type DatabaseEvent =
 
 /** Who hears what happens to the server. */
 export type Listeners = {
-  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  readonly log: Log;
   readonly onEvent?: ((event: DatabaseEvent) => void) | undefined;
 };
 

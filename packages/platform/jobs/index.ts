@@ -1,0 +1,2 @@
+export { defineJob, type EnqueueOptions, enqueue, type Job, type JobRun } from './job.ts';
+export { prepareJobs, type Recurring, startWorker, type Worker, type WorkerOptions } from './worker.ts';

@@ -1,0 +1,3 @@
+export { createTestDatabase, type TestDatabase } from './database.ts';
+export { silentLog, startTestServer, type TestServer } from './server.ts';
+export { useTestDatabase } from './vitest.ts';
