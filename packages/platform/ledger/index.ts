@@ -1,0 +1,10 @@
+export { type AuditEntry, appendAudit, appendAuditMany, auditLedger } from './audit.ts';
+export type { Ledger, LedgerColumn } from './chain.ts';
+export { createSealer, type Sealer, type SealerOptions } from './sealer.ts';
+export {
+  type ChainReport,
+  type LedgerFault,
+  type LedgerReport,
+  verifyAudit,
+  verifyLedger,
+} from './verify.ts';
