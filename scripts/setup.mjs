@@ -31,8 +31,9 @@ function installReason(needs) {
     if (!folder.startsWith('node_modules/') || entry.link) continue;
     const found = installed.packages[folder];
     if (found === undefined && (entry.optional || entry.devOptional || (entry.dev && !needs.dev))) continue;
-    if (found?.version !== entry.version || found?.integrity !== entry.integrity)
-      return `${folder} is not as locked`;
+    if (found === undefined) return `${folder} is not installed`;
+    if (found.version !== entry.version || found.integrity !== entry.integrity)
+      return `${folder} is not the locked version`;
   }
   return undefined;
 }
@@ -76,13 +77,16 @@ function runNpm(args) {
   });
 }
 
-/** The `node` package fetches its binary in a preinstall script. */
+/** The `node` package fetches its binary in a preinstall script; npm links no command to a file that is not there. */
 function repairPinnedNode() {
-  if (isExecutable(pinnedNode)) return;
   const folder = path.join(repositoryRoot, 'node_modules', 'node');
-  console.log('Fetching the pinned Node, whose install script did not run.');
-  runInstallScript(folder, 'installArchSpecificPackage.js');
-  if (!isExecutable(pinnedNode)) throw new Error(`The pinned Node could not be installed in ${folder}.`);
+  if (!isExecutable(pinnedNode)) {
+    console.log('Fetching the pinned Node, whose install script did not run.');
+    runInstallScript(folder, 'installArchSpecificPackage.js');
+    if (!isExecutable(pinnedNode)) throw new Error(`The pinned Node could not be installed in ${folder}.`);
+  }
+  const command = path.join(repositoryRoot, 'node_modules', '.bin', 'node');
+  if (!fs.existsSync(command)) fs.symlinkSync(path.join('..', 'node', 'bin', 'node'), command);
 }
 
 /** The embedded PostgreSQL makes the symbolic links of its libraries in a postinstall script. */
