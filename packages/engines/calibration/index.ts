@@ -81,11 +81,12 @@ export {
   type Registry,
 } from './registry.ts';
 export {
+  type FactorRanges,
   type Fractions,
-  outcomeRanges,
   outcomeRescoring,
   type Rescoring,
   relapseRescoring,
+  servedScorer,
 } from './rescoring.ts';
 export { type Move, type Sample, type SearchResult, searchParameters } from './search.ts';
 export { type Mark, outcomeSpace, relapseSpace, type SearchSpace } from './search-space.ts';

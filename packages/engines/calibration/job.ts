@@ -8,6 +8,7 @@ import {
 } from './gates.ts';
 import { type MeasuredRecord, type Metrics, measureRecords } from './metrics.ts';
 import type { OutcomeRecord } from './outcome-record.ts';
+import { servedScorer } from './rescoring.ts';
 import { type Move, type Sample, searchParameters } from './search.ts';
 import type { SearchSpace } from './search-space.ts';
 
@@ -132,7 +133,7 @@ function judgeRecord<P extends object>(
   const made = versions.get(record.engineVersion);
   if (made === undefined) return { excludedAs: 'unknownVersion' };
   if (rescoring.obstacles(made, active).length > 0) return { excludedAs: 'notComparable' };
-  const difference = Math.abs(rescoring.scorer(made)(record.fractions) - record.score);
+  const difference = Math.abs(servedScorer(rescoring.ranges(made))(record.fractions) - record.score);
   if (difference > SCORE_TOLERANCE) return { excludedAs: 'inconsistent' };
   return { record: { ...record, fractions: rescoring.translate(record.fractions, made, active) } };
 }
@@ -173,7 +174,7 @@ function rescore<P extends object>(
   from: P,
   to: P,
 ): readonly MeasuredRecord[] {
-  const scoreOf = rescoring.scorer(to);
+  const scoreOf = servedScorer(rescoring.ranges(to));
   return records.map(({ fractions, outcome, stratum }) => ({
     score: scoreOf(rescoring.translate(fractions, from, to)),
     outcome,

@@ -118,7 +118,9 @@ describe('readOutcomeRecord()', () => {
   });
 
   test.each(['St Mary’s', 'xyz12345', '1234567', '', 12345678])('refuses %j as a site', (siteHash) => {
-    expect(issuesOf({ ...relapse, siteHash })).toEqual(['siteHash: Expected a hex digest of 8 to 128 characters']);
+    expect(issuesOf({ ...relapse, siteHash })).toEqual([
+      'siteHash: Expected a hex digest of 8 to 128 characters',
+    ]);
   });
 
   test.each(['two words', 'born 1980', 'dob-1980', '12-05-80', 'mrn_123456', 'a'.repeat(33), '<b>', ''])(

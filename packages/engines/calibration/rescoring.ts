@@ -21,9 +21,11 @@ export type Rescoring<P> = {
   readonly obstacles: (from: P, to: P) => readonly ParameterPath[];
   /** The fractions the engine would have given under `to`. Only exact without obstacles. */
   readonly translate: (fractions: Fractions, from: P, to: P) => Fractions;
-  /** The engine's own whole-number score, for one parameter set. */
-  readonly scorer: (parameters: P) => (fractions: Fractions) => number;
+  /** Lowest and highest contribution of each factor: what a fraction of 0 and of 1 stand for. */
+  readonly ranges: (parameters: P) => FactorRanges;
 };
+
+export type FactorRanges = Readonly<Record<string, readonly [lowest: number, highest: number]>>;
 
 /** Factor → 0 to 1. An absent factor was not available and contributes nothing. */
 export type Fractions = Readonly<Record<string, number>>;
@@ -49,16 +51,27 @@ function mapFractions(
   );
 }
 
-type Reach = readonly [factor: string, lowest: number, highest: number];
+export type Scorer = (fractions: Fractions) => number;
 
-/** Rounded to one decimal before the sum, as the engines do. */
-function sumContributions(fractions: Fractions, reaches: readonly Reach[]): number {
-  let sum = 0;
-  for (const [factor, lowest, highest] of reaches) {
-    const fraction = fractions[factor];
-    if (fraction !== undefined) sum += roundHalfAway(lowest + fraction * (highest - lowest), 1);
-  }
-  return sum;
+/** The whole number the engine would serve: points are rounded to a tenth and summed, then the sum is rounded. */
+export function servedScorer(ranges: FactorRanges): Scorer {
+  const sum = summer(ranges, (points) => roundHalfAway(points, 1));
+  return (fractions) => roundHalfAway(sum(fractions));
+}
+
+/** The same before any rounding: smooth in every mark, to look along one. Never served. */
+export const smoothScorer = (ranges: FactorRanges): Scorer => summer(ranges, (points) => points);
+
+function summer(ranges: FactorRanges, round: (points: number) => number): Scorer {
+  const factors = Object.entries(ranges);
+  return (fractions) => {
+    let sum = 0;
+    for (const [factor, [lowest, highest]] of factors) {
+      const fraction = fractions[factor];
+      if (fraction !== undefined) sum += round(lowest + fraction * (highest - lowest));
+    }
+    return sum;
+  };
 }
 
 export const relapseRescoring: Rescoring<RelapseParameters> = {
@@ -92,10 +105,8 @@ export const relapseRescoring: Rescoring<RelapseParameters> = {
       cadence: (fraction) => translateCadence(fraction, from.cadence, to.cadence),
     }),
 
-  scorer: ({ weights }) => {
-    const reaches = relapseFactorKeys.map((key) => [key, 0, weights[key]] as const);
-    return (fractions) => roundHalfAway(sumContributions(fractions, reaches));
-  },
+  ranges: ({ weights }) =>
+    Object.fromEntries(relapseFactorKeys.map((key) => [key, [0, weights[key]] as const])),
 };
 
 type Knots = RelapseParameters['sleep']['knots'];
@@ -148,27 +159,14 @@ export const outcomeRescoring: Rescoring<OutcomeParameters> = {
       biomarker: (fraction) => 1 - Math.min(1, (1 - fraction) * steeper(biomarkerSteepness, from, to)),
     }),
 
-  scorer: (parameters) => {
-    const reaches = Object.entries(outcomeRanges(parameters)).map(
-      ([key, [lowest, highest]]) => [key, lowest, highest] as const,
-    );
-    return (fractions) => clamp(roundHalfAway(sumContributions(fractions, reaches)), -100, 100);
-  },
-};
-
-/** Lowest and highest contribution of each outcome factor: what a fraction of 0 and of 1 stand for. */
-export function outcomeRanges(
-  parameters: OutcomeParameters,
-): Readonly<Record<string, readonly [number, number]>> {
-  const { symptoms, dmse, medication, biomarker, sleep } = parameters;
-  return {
+  ranges: ({ symptoms, dmse, medication, biomarker, sleep }) => ({
     symptoms: [-symptoms.cap, symptoms.cap],
     dmse: [-dmse.cap, dmse.cap],
     medication: [0, medication.points],
     biomarker: [-biomarker.cap, 0],
     sleep: [-sleep.points, sleep.points],
-  };
-}
+  }),
+};
 
 type Steepness = (parameters: OutcomeParameters) => number;
 

@@ -2,7 +2,7 @@ import { clamp, roundHalfAway } from '@chartwright/kernel';
 import { listCaps } from './caps.ts';
 import { minimiseByGoldenSection } from './golden-section.ts';
 import { type ParameterPath, readNumber, withNumbers } from './parameter-paths.ts';
-import type { Fractions } from './rescoring.ts';
+import { type FactorRanges, type Fractions, type Scorer, servedScorer, smoothScorer } from './rescoring.ts';
 import type { Mark, SearchSpace } from './search-space.ts';
 
 /** A record as the search reads it: fractions under the starting parameters. */
@@ -53,8 +53,13 @@ export function searchParameters<P extends object>(
   };
 }
 
-function brierOf<P>(space: SearchSpace<P>, samples: readonly Sample[], parameters: P): number {
-  const scoreOf = space.rescoring.scorer(parameters);
+function brierOf<P>(
+  space: SearchSpace<P>,
+  samples: readonly Sample[],
+  parameters: P,
+  scorerFrom: (ranges: FactorRanges) => Scorer = servedScorer,
+): number {
+  const scoreOf = scorerFrom(space.rescoring.ranges(parameters));
   let sum = 0;
   for (const { fractions, outcome } of samples) {
     const probability = space.probabilityOf(scoreOf(fractions));
@@ -158,16 +163,27 @@ function moveMark<P extends object>(
   const range = rangeOf(space, mark, from);
   if (range.high - range.low < mark.step) return undefined;
 
-  const brierBefore = brierOf(space, current.samples, current.parameters);
-  const movedTo = (x: number): Marked<P> => {
+  const movedTo = (x: number): Pick<Marked<P>, 'parameters' | 'samples'> => {
     const parameters = withNumbers(current.parameters, { [mark.path]: x });
-    const samples = translateSamples(space, current, parameters);
-    const brierGain = brierBefore - brierOf(space, samples, parameters);
-    const objective = current.objective - brierGain + PENALTY * relativeSquare(x, from);
-    return { parameters, samples, objective, moves: [...current.moves, { path: mark.path, from, to: x }] };
+    return { parameters, samples: translateSamples(space, current, parameters) };
   };
-  const found = minimiseByGoldenSection((x) => movedTo(x).objective, { ...range, width: mark.step / 2 });
-  return movedTo(clamp(roundHalfAway(Math.round(found / mark.step) * mark.step, 2), range.low, range.high));
+  const penaltyAt = (x: number): number => PENALTY * relativeSquare(x, from);
+  // The served score moves in whole points; golden section would stop on the first step of that staircase.
+  const smoothAt = (x: number): number => {
+    const { parameters, samples } = movedTo(x);
+    return brierOf(space, samples, parameters, smoothScorer) + penaltyAt(x);
+  };
+  const found = minimiseByGoldenSection(smoothAt, { ...range, width: mark.step / 2 });
+  const to = clamp(roundHalfAway(Math.round(found / mark.step) * mark.step, 2), range.low, range.high);
+
+  const moved = movedTo(to);
+  const gain =
+    brierOf(space, current.samples, current.parameters) - brierOf(space, moved.samples, moved.parameters);
+  return {
+    ...moved,
+    objective: current.objective - gain + penaltyAt(to),
+    moves: [...current.moves, { path: mark.path, from, to }],
+  };
 }
 
 /** From where the mark stands to its cap, on the side the records can follow. */
