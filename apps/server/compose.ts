@@ -10,13 +10,17 @@ import {
   signIn,
 } from '@chartwright/accounts';
 import {
+  createActiveModels,
+  createCalibrationJob,
   createIntelligence,
+  createRegistry,
+  engineRoutes,
   intelligence,
-  intelligenceJobs,
-  intelligenceRoutes,
+  registryRoutes,
 } from '@chartwright/intelligence';
 import type { Clock } from '@chartwright/kernel';
 import {
+  auditLedger,
   createHttpServer,
   createKeyRegistry,
   createMeter,
@@ -30,6 +34,8 @@ import {
   mountRoutes,
   openDatabase,
   platformMigrations,
+  prepareJobs,
+  purgeIdempotencyKeys,
   type Route,
   type Surface,
   startWorker,
@@ -44,8 +50,9 @@ import { VERSION } from './version.ts';
 
 const POOL_SIZE = 20;
 const WORKER_CONCURRENCY = 4;
+const HOURLY = '17 * * * *';
 
-const migrationFolders = [
+export const migrationFolders = [
   platformMigrations,
   ...['accounts', 'intelligence'].map((name) =>
     fileURLToPath(new URL(`../../packages/capabilities/${name}/migrations`, import.meta.url)),
@@ -56,7 +63,10 @@ const migrationFolders = [
 export const surfaces: readonly Surface[] = [intelligence, administration, signIn];
 
 /** Every declared route. The security suite, OpenAPI and the typed client are made from this list. */
-export const routes = [...intelligenceRoutes, ...accountRoutes] as readonly Omit<Route<never>, 'handle'>[];
+export const routes = [...engineRoutes, ...registryRoutes, ...accountRoutes] as readonly Omit<
+  Route<never>,
+  'handle'
+>[];
 
 /** The OpenAPI document of each surface, as text. */
 export const openApiDocuments = (serverUrl: string) =>
@@ -70,6 +80,8 @@ export type Server = {
   readonly app: FastifyInstance;
   /** True when this start made the first organisation. */
   readonly isFirstRun: boolean;
+  /** Every path that answers, parameters written as `:name`. */
+  readonly paths: ReadonlySet<string>;
   /** Stops taking requests, lets those under way end, and closes everything in order. */
   stop(): Promise<void>;
 };
@@ -92,6 +104,7 @@ export async function compose(
   });
   const { pool, db } = database;
   await migrate(db, migrationFolders);
+  await prepareJobs(pool);
 
   const isFirstRun = await ensureFirstOrganisation({
     db,
@@ -100,20 +113,28 @@ export async function compose(
     baseUrl: baseUrl(),
   });
   const tokens = await openSigningKeys(db, secrets);
-  const revisions = await watchRevisions(database, log);
-  const sealer = await createSealer({ database, chainKey: secrets.auditKey, log });
+  const revisions = await watchRevisions(pool, log);
+  const sealer = createSealer({ database, ledger: auditLedger, chainKey: secrets.auditKey, log });
   const metrics = createMetrics();
   const meter = createMeter(pool, log);
   const limiter = createRateLimiter({ pool, unmeteredPerSecond: config.requestsPerSecond });
   const keys = createKeyRegistry({ pool, secrets, revisions, clock });
   const accounts = createAccounts({ db, secrets, limiter, tokens, baseUrl });
-  const engines = createIntelligence({ db, revisions, fhirBase: config.fhirBase, writer: undefined, log });
+  const engines = createIntelligence({
+    models: createActiveModels({ db, revisions }),
+    fhirBase: config.fhirBase,
+    narrator: undefined,
+  });
+  const calibrate = createCalibrationJob(db);
+  const registry = createRegistry({ db, calibrate });
+  const purge = purgeIdempotencyKeys(db);
   const worker =
     config.role === 'api'
       ? undefined
       : await startWorker({
-          database,
-          jobs: intelligenceJobs(engines),
+          pool,
+          jobs: [purge, calibrate],
+          crontab: [{ schedule: HOURLY, job: purge }],
           concurrency: WORKER_CONCURRENCY,
           log,
         });
@@ -133,10 +154,15 @@ export async function compose(
   };
   const lifecycle: Lifecycle = { draining: false };
   const app = createHttpServer(parts);
+  const paths = new Set<string>();
+  app.addHook('onRoute', ({ url }) => {
+    paths.add(url);
+  });
   mountHealth(app, { database, metrics, lifecycle });
   mountStartPage(app, baseUrl);
   if (config.role !== 'worker') {
-    mountRoutes(app, parts, intelligenceRoutes, { intelligence: engines });
+    mountRoutes(app, parts, engineRoutes, { intelligence: engines });
+    mountRoutes(app, parts, registryRoutes, { registry });
     mountRoutes(app, parts, accountRoutes, { accounts });
   }
   await mountDocs(app, openApiDocuments('/'));
@@ -144,6 +170,7 @@ export async function compose(
   return {
     app,
     isFirstRun,
+    paths,
     async stop() {
       lifecycle.draining = true;
       await closeHttp(app);

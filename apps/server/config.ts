@@ -57,8 +57,8 @@ export type Flags = {
  * @throws {Error} naming every setting that is wrong, never its value
  */
 export function readConfig(
-  environment: Readonly<Record<string, string | undefined>>,
   flags: Flags = {},
+  environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Config {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const parsed = Environment.safeParse({

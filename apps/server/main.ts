@@ -41,7 +41,7 @@ function addServe(program: Command): void {
     .action(async (flags: Common & { port?: string; host?: string; role?: string }) => {
       // Loaded only here: the other commands need none of the server.
       const { serve } = await import('./serve.ts');
-      await serve(readConfig(process.env, flags));
+      await serve(readConfig(flags));
     });
 }
 
@@ -57,7 +57,7 @@ function addOrganisation(program: Command): void {
     .option('--json', 'print JSON', false)
     .option(...DATA_OPTION)
     .action((flags: Common & { name: string; plan: string; approved: boolean; json: boolean }) =>
-      createOrganisation(readConfig(process.env, flags), flags),
+      createOrganisation(readConfig({ data: flags.data }), flags),
     );
 }
 
@@ -70,7 +70,7 @@ function addAudit(program: Command): void {
     .option('--json', 'print JSON', false)
     .option(...DATA_OPTION)
     .action((flags: Common & { json: boolean }) =>
-      verifyAuditChains(readConfig(process.env, flags), flags.json),
+      verifyAuditChains(readConfig({ data: flags.data }), flags.json),
     );
 }
 

@@ -4,6 +4,7 @@ export * from './database/index.ts';
 export { mountDocs } from './http/docs.ts';
 export { httpErrors } from './http/errors.ts';
 export { etagOf, requireMatch } from './http/etag.ts';
+export { purgeIdempotencyKeys } from './http/idempotency.ts';
 export { describeIssue, toIssues } from './http/issues.ts';
 export { createMetrics, type Metrics } from './http/metrics.ts';
 export { mountRoutes } from './http/mount.ts';

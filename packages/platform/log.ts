@@ -4,7 +4,7 @@ import { type Logger, pino } from 'pino';
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
 /** The log of a process, which is flushed before the process ends. */
-export type OpenLog = Log & { close(): void };
+export type OpenLog = Log & { flush(): void; close(): void };
 
 /** Lines are gathered and written together: one system call for each line would cost more than most requests. */
 const BATCH_BYTES = 8192;
@@ -33,6 +33,7 @@ export function createLog(options: { readonly level: string; readonly file: stri
   );
   const timer = setInterval(() => destination.flush(), FLUSH_MS).unref();
   return Object.assign(logger, {
+    flush: () => destination.flushSync(),
     close() {
       clearInterval(timer);
       destination.flushSync();

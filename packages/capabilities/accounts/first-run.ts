@@ -34,11 +34,9 @@ export async function ensureFirstOrganisation(options: {
     const made = await makeOrganisation(tx, options.secrets, order, ['operator'], [...origins]);
     await appendAudit(tx, {
       orgId: made.orgId,
-      actorKind: 'system',
-      actorId: 'first-run',
+      actor: { kind: 'system', id: 'first-run' },
       action: 'organisation.created',
-      targetKind: 'organisation',
-      targetId: made.orgId,
+      target: { kind: 'organisation', id: made.orgId },
     });
     await writeCredentials(options.dataDir, { baseUrl: options.baseUrl, ...made });
     return true;

@@ -58,11 +58,9 @@ export function createAccounts(parts: AccountParts) {
       await inTransaction(db, (tx) =>
         appendAudit(tx, {
           orgId: membership.org_id,
-          actorKind: 'person',
-          actorId: membership.person_id,
+          actor: { kind: 'person', id: membership.person_id },
           action: 'person.signed_in',
-          targetKind: 'person',
-          targetId: membership.person_id,
+          target: { kind: 'person', id: membership.person_id },
         }),
       );
       const claims = { personId: membership.person_id, orgId: membership.org_id, mode: input.mode ?? 'live' };
@@ -130,11 +128,9 @@ export function createAccounts(parts: AccountParts) {
       const made = await makeOrganisation(tx, secrets, order, []);
       await appendAudit(tx, {
         orgId: actor.orgId,
-        actorKind: actor.kind,
-        actorId: actor.id,
+        actor: { kind: actor.kind, id: actor.id },
         action: 'organisation.created',
-        targetKind: 'organisation',
-        targetId: made.orgId,
+        target: { kind: 'organisation', id: made.orgId },
         requestId,
       });
       return { baseUrl: parts.baseUrl(), ...made };
@@ -154,11 +150,9 @@ export function createAccounts(parts: AccountParts) {
       await store.insertMembership(tx, { orgId: actor.orgId, personId: person.id, role, rights });
       await appendAudit(tx, {
         orgId: actor.orgId,
-        actorKind: actor.kind,
-        actorId: actor.id,
+        actor: { kind: actor.kind, id: actor.id },
         action: 'person.added',
-        targetKind: 'person',
-        targetId: person.id,
+        target: { kind: 'person', id: person.id },
         requestId,
         details: { role, rights: rights.join(' ') },
       });
@@ -192,11 +186,9 @@ async function recordKey(
 ): Promise<void> {
   await appendAudit(tx, {
     orgId: actor.orgId,
-    actorKind: actor.kind,
-    actorId: actor.id,
+    actor: { kind: actor.kind, id: actor.id },
     action,
-    targetKind: 'api_key',
-    targetId: keyId,
+    target: { kind: 'api_key', id: keyId },
     requestId,
   });
 }

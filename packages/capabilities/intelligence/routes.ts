@@ -1,6 +1,7 @@
 import type { EngineKey, EngineRequests } from '@chartwright/engines';
 import { type Route, routesOf } from '@chartwright/platform';
 import { z } from 'zod';
+import { alias } from './alias.ts';
 import { intelligenceErrors } from './errors.ts';
 import { BiomarkerBody, DmseBody, EngineQuery, MedicationBody, OutcomeBody, RelapseBody } from './model.ts';
 import { EngineCard, EngineList, engineReplies, Ping } from './replies.ts';
@@ -11,9 +12,6 @@ export type IntelligenceUse = { readonly intelligence: Intelligence };
 
 const route = routesOf<IntelligenceUse>();
 const { table } = intelligenceErrors;
-
-/** Every route of this surface also answers without the `/api` prefix, as the documentation writes it. */
-export const alias = (path: string): readonly string[] => [path.replace(/^\/api/, '')];
 
 type EngineRoute<E extends EngineKey> = {
   readonly engine: E;
@@ -179,7 +177,7 @@ export const engineRoutes: readonly Route<IntelligenceUse>[] = [
     scope: 'intelligence:read',
     reply: EngineList,
     etag: true,
-    handle: ({ use }) => use.intelligence.listEngines() as never,
+    handle: ({ use }) => use.intelligence.listEngines(),
   }),
   route({
     surface: intelligence,
@@ -193,6 +191,6 @@ export const engineRoutes: readonly Route<IntelligenceUse>[] = [
     reply: EngineCard,
     etag: true,
     errors: [table.engineUnknown],
-    handle: ({ params, use }) => use.intelligence.readEngine(params.key) as never,
+    handle: ({ params, use }) => use.intelligence.readEngine(params.key),
   }),
 ];

@@ -2,15 +2,14 @@ import {
   type EngineKey,
   type EngineRequests,
   type EngineResult,
-  isEngineKey,
   listEngineCards,
-  modelKeys,
   readEngineCard,
   runEngine,
   toFhirObservation,
 } from '@chartwright/engines';
 import type { Clock } from '@chartwright/kernel';
 import { type Actor, Answer } from '@chartwright/platform';
+import { engineOf } from './engine-key.ts';
 import { intelligenceErrors } from './errors.ts';
 import type { EngineQuery } from './model.ts';
 import { defaultModel, type Model, type Models } from './models.ts';
@@ -73,14 +72,6 @@ export function createIntelligence({ models, fhirBase, narrator }: IntelligenceP
       return readEngineCard(engine);
     },
   };
-}
-
-/** An engine by its own key or by the key of its model block. */
-export function engineOf(key: string): EngineKey {
-  if (isEngineKey(key)) return key;
-  const entry = Object.entries(modelKeys).find(([, modelKey]) => modelKey === key);
-  if (entry === undefined) throw intelligenceErrors.engineUnknown();
-  return entry[0] as EngineKey;
 }
 
 async function findVersion<E extends EngineKey>(

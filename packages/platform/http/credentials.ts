@@ -20,7 +20,7 @@ const KEY_HEADERS = [
 
 /** Reads the credential of a request from wherever one of the documented clients puts it. */
 export function readCredential(headers: IncomingHttpHeaders): Presented {
-  const orgId = single(headers['org_id'] ?? headers['org-id']);
+  const orgId = single(headers.org_id ?? headers['org-id']);
   const authorization = headers.authorization;
   if (authorization !== undefined) {
     // The scheme is case-insensitive (RFC 9110, 11.1).

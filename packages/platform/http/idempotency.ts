@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { seal, unseal } from '../crypto/seal.ts';
-import type { Tx } from '../database/index.ts';
+import type { Db, Tx } from '../database/index.ts';
+import { defineJob, type Job } from '../jobs/index.ts';
 import type { Actor } from '../keys/actor.ts';
 import { httpErrors } from './errors.ts';
 
@@ -81,3 +83,9 @@ export async function storeAnswer(
     tx,
   );
 }
+
+/** Forgets answers after 24 hours (decisions 2). Runs every hour. */
+export const purgeIdempotencyKeys = (db: Db): Job =>
+  defineJob('idempotency.purge', z.object({}), async () => {
+    await sql`delete from idempotency_keys where created_at < now() - interval '24 hours'`.execute(db);
+  });

@@ -218,6 +218,7 @@ function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
   return (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
     const actor = request.actor ?? ANONYMOUS;
     const headers = request.headers;
+    const clock = clockOf(parts.clock, actor, headers['x-test-clock']);
     const call: Call<Use, unknown, unknown, unknown> = {
       actor,
       params: route.params && validate(route, route.params, request.params),
@@ -225,7 +226,7 @@ function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
       body: route.body && validate(route, route.body, request.body),
       use,
       requestId: request.id,
-      clock: clockOf(parts.clock, actor, headers['x-test-clock']),
+      clock,
       header: (name) => {
         const value = headers[name];
         return Array.isArray(value) ? value[0] : value;
@@ -285,7 +286,7 @@ function send(request: FastifyRequest, reply: FastifyReply, answer: Rendered): F
   for (const name of Object.keys(answer.headers)) reply.header(name, answer.headers[name]);
   reply.code(answer.status);
   if (answer.status === 204) return reply.send();
-  const etag = answer.headers['etag'];
+  const etag = answer.headers.etag;
   const known = request.headers['if-none-match'];
   if (etag !== undefined && known !== undefined && namesEtag(known, etag)) return reply.code(304).send();
   return reply.header('content-type', answer.mediaType).send(answer.body);

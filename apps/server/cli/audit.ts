@@ -1,0 +1,46 @@
+import {
+  createLog,
+  type LedgerReport,
+  loadSecrets,
+  openDatabase,
+  readOwner,
+  verifyAudit,
+} from '@chartwright/platform';
+import type { Config } from '../config.ts';
+
+/**
+ * Recomputes every audit chain and prints what it found. Works beside a running server, and starts the embedded
+ * database for itself when none runs. Sets exit code 1 when a chain does not hold.
+ */
+export async function verifyAuditChains(config: Config, asJson: boolean): Promise<void> {
+  const secrets = await loadSecrets(config);
+  const log = createLog({ level: 'error', file: 1 });
+  const isRunning = (await readOwner(config.dataDir)) !== undefined;
+  const database = await openDatabase({
+    dataDir: config.dataDir,
+    databaseUrl: config.databaseUrl,
+    attach: isRunning && config.databaseUrl === undefined,
+    poolSize: 2,
+    log,
+  });
+  try {
+    const report = await verifyAudit(database.db, secrets.auditKey);
+    console.log(asJson ? JSON.stringify(report) : describe(report));
+    if (!report.ok) process.exitCode = 1;
+  } finally {
+    await database.stop();
+    log.close();
+  }
+}
+
+function describe({ ok, chains, unsealed, vanishedChains }: LedgerReport): string {
+  const lines = chains.map(({ chain, entries, firstBad }) =>
+    firstBad === undefined
+      ? `holds   ${chain}  ${entries} entries`
+      : `BROKEN  ${chain}  at entry ${firstBad.seq}: ${firstBad.fault}`,
+  );
+  if (vanishedChains !== 0) lines.push(`BROKEN  ${vanishedChains ?? 'an unknown number of'} chains are gone`);
+  if (unsealed > 0) lines.push(`${unsealed} entries wait to be sealed`);
+  lines.push(ok ? 'The audit chain holds.' : 'The audit chain does not hold.');
+  return lines.join('\n');
+}

@@ -1,0 +1,183 @@
+import type { Route } from '@chartwright/platform';
+import { hasValidChecksum } from '@chartwright/platform';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { routes } from './compose.ts';
+import { makeKey, makeOrganisation, signIn } from './testing/keys.ts';
+import { bearer, type Reply, read, send, type TestApp, useServer } from './testing/server.ts';
+
+/**
+ * The suite every declared route joins by itself. It is written over `routes`, the list the server mounts, so a route
+ * cannot be left out; the last block fails when the server answers on a path that is neither declared nor listed.
+ */
+
+type AnyRoute = Omit<Route<never>, 'handle'>;
+
+const app = useServer();
+const guarded = routes.filter((route) => route.scope !== 'public');
+
+/** A well-formed id for every path parameter: nobody owns it. */
+const pathOf = (route: AnyRoute): string => route.path.replaceAll(/\{\w+\}/g, 'x0000000000000000000');
+
+const call = (server: TestApp, route: AnyRoute, headers: Readonly<Record<string, string>>): Promise<Reply> =>
+  send(server, route.method, pathOf(route), {
+    headers,
+    ...(route.body !== undefined && { json: route.example ?? {} }),
+  });
+
+/** The code of a refusal, whichever envelope it came in. */
+function codeOf(route: AnyRoute, reply: Reply): unknown {
+  const problem = { code: 'probe', status: 0, message: 'probe', issues: [] };
+  const shape = route.surface.envelope.failure(problem as never, { requestId: 'probe' }) as Record<
+    string,
+    unknown
+  >;
+  const path = Object.entries(shape).find(([, value]) => value === 'probe')?.[0];
+  return typeof shape.error === 'object' ? read(reply, 'error.code') : read(reply, path ?? 'error');
+}
+
+function expectRefusal(route: AnyRoute, reply: Reply, status: number): void {
+  expect(reply.status).toBe(status);
+  expect(reply.headers.get('content-type')).toContain('application/json');
+  expect(reply.headers.get('x-request-id')).toMatch(/^req_[0-9a-f]{20}$/);
+  expect(codeOf(route, reply)).toBeTypeOf('string');
+}
+
+let otherMode: { live: string; test: string };
+let noScope: string;
+let revoked: string;
+let expired: string;
+let publishable: string;
+let otherOrg: Awaited<ReturnType<typeof makeOrganisation>>;
+let meteredLive: string;
+
+beforeAll(async () => {
+  const server = app();
+  const { credentials } = server;
+  otherMode = credentials.keys;
+  publishable = credentials.keys.publishable;
+  noScope = (await makeKey(server, { mode: 'test', scopes: [] })).key;
+  expired = (await makeKey(server, { mode: 'test', scopes: ['*'], expires_at: '2020-01-01T00:00:00Z' })).key;
+  const made = await makeKey(server, { mode: 'test', scopes: ['*'] });
+  revoked = made.key;
+  const token = await signIn(server);
+  const answer = await send(server, 'DELETE', `/api/v1/ext-api-keys/${made.id}`, { headers: bearer(token) });
+  expect(answer.status).toBe(204);
+  otherOrg = await makeOrganisation(server);
+  meteredLive = (await makeOrganisation(server, { plan: 'launch' })).keys.live;
+});
+
+describe.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as const))(
+  '%s',
+  (_name, route) => {
+    test('answers 401 without a credential', async () => {
+      expectRefusal(route, await call(app(), route, {}), 401);
+    });
+
+    test.each([
+      ['another scheme', { authorization: 'Basic dXNlcjpwYXNz' }],
+      ['a scheme without a token', { authorization: 'Bearer ' }],
+      ['two tokens', { authorization: 'Bearer one two' }],
+    ])('answers 401 to %s', async (_case, headers) => {
+      expectRefusal(route, await call(app(), route, headers), 401);
+    });
+
+    test('answers 401 to a mistyped key, an unknown key and a forged token', async () => {
+      const real = app().credentials.keys.test;
+      const mistyped = `${real.slice(0, -1)}${real.endsWith('a') ? 'b' : 'a'}`;
+      expect(hasValidChecksum(mistyped)).toBe(false);
+      for (const credential of [mistyped, UNKNOWN_KEY, FORGED_TOKEN]) {
+        expectRefusal(route, await call(app(), route, bearer(credential)), 401);
+      }
+    });
+
+    test('answers 401 to a revoked key and to an expired key', async () => {
+      expectRefusal(route, await call(app(), route, bearer(revoked)), 401);
+      expectRefusal(route, await call(app(), route, bearer(expired)), 401);
+    });
+
+    test('answers 403 to a key without the scope', async () => {
+      expectRefusal(route, await call(app(), route, bearer(noScope)), 403);
+    });
+
+    test('answers 403 to a publishable key, with an allowed origin only where the route is open to them', async () => {
+      const without = await call(app(), route, bearer(publishable));
+      expectRefusal(route, without, 403);
+      const foreign = await call(app(), route, { ...bearer(publishable), origin: 'https://evil.example' });
+      expectRefusal(route, foreign, 403);
+      expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+      const allowed = await call(app(), route, { ...bearer(publishable), origin: 'http://localhost:8787' });
+      expect(allowed.status === 403).toBe(route.publishable !== true);
+    });
+
+    test('answers 403 when org_id names another organisation than the key', async () => {
+      const headers = { ...bearer(otherMode.test), org_id: otherOrg.orgId };
+      expectRefusal(route, await call(app(), route, headers), 403);
+    });
+
+    test('answers 402 to a live key of a metered plan without production access', async () => {
+      expectRefusal(route, await call(app(), route, bearer(meteredLive)), 402);
+    });
+
+    test('refuses to move the clock with a live key', async () => {
+      const headers = { ...bearer(otherMode.live), 'x-test-clock': '2026-01-01T00:00:00Z' };
+      const reply = await call(app(), route, headers);
+      expectRefusal(route, reply, 403);
+    });
+
+    test('answers a foreign id exactly like an unknown id', async () => {
+      if (!route.path.includes('{')) return;
+      const foreign = await foreignIds(route);
+      for (const id of foreign) {
+        const path = route.path.replaceAll(/\{\w+\}/g, id);
+        const body = route.body === undefined ? {} : { json: route.example ?? {} };
+        const ours = await send(app(), route.method, path, { headers: bearer(otherMode.live), ...body });
+        const unknown = await call(app(), route, bearer(otherMode.live));
+        expect(ours.status).toBe(unknown.status);
+        expect(withoutRequestId(ours.text)).toBe(withoutRequestId(unknown.text));
+      }
+    });
+  },
+);
+
+describe('public routes', () => {
+  test.each(routes.filter((r) => r.scope === 'public').map((r) => [`${r.method} ${r.path}`, r] as const))(
+    '%s ignores whatever credential is sent',
+    async (_name, route) => {
+      const plain = await call(app(), route, {});
+      const withKey = await call(app(), route, bearer(revoked));
+      expect(withKey.status).toBe(plain.status);
+      expect(plain.headers.get('x-ratelimit-limit')).not.toBeNull();
+    },
+  );
+});
+
+describe('the list of routes', () => {
+  test('holds every path the server answers, besides the few that need no declaration', () => {
+    const declared = new Set(routes.flatMap((r) => [r.path, ...(r.aliases ?? [])]).map(toPattern));
+    const undeclared = [...app().paths].filter((path) => !declared.has(path) && !INFRASTRUCTURE.test(path));
+    expect(undeclared).toEqual([]);
+  });
+
+  test('has no two routes with one operation id', () => {
+    const ids = routes.map((r) => r.operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+const toPattern = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+const INFRASTRUCTURE =
+  /^\/($|healthz$|readyz$|metrics$|openapi(\.json|\/[\w-]+\.json)$|docs(\/|$)|api\/v1\/pub\/health$)/;
+
+/** Well-formed, with a valid checksum, and never issued. */
+const UNKNOWN_KEY = 'cw_test_000000000000000000000000000000fUHtYg';
+const FORGED_TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJwZXJfMSJ9.c2ln';
+
+/** Ids of the second organisation that could stand in this route's path. */
+async function foreignIds(route: AnyRoute): Promise<string[]> {
+  if (!route.path.startsWith('/api/v1/ext-api-keys/')) return [];
+  const listed = await send(app(), 'GET', '/api/v1/ext-api-keys', { headers: bearer(otherOrg.keys.live) });
+  return (read(listed, 'data') as { id: string }[]).map(({ id }) => id);
+}
+
+const withoutRequestId = (text: string): string => text.replaceAll(/req_[0-9a-f]{20}/g, 'req');

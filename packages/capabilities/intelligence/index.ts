@@ -1,0 +1,9 @@
+export { intelligenceErrors } from './errors.ts';
+export { createActiveModels } from './registry/active-models.ts';
+export { registryErrors } from './registry/errors.ts';
+export { createCalibrationJob } from './registry/jobs.ts';
+export { registryRoutes } from './registry/routes.ts';
+export { createRegistry } from './registry/service.ts';
+export { engineRoutes } from './routes.ts';
+export { createIntelligence } from './service.ts';
+export { intelligence } from './surface.ts';
