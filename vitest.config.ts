@@ -2,8 +2,9 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['packages/**/*.test.ts', 'apps/**/*.test.ts', 'scripts/**/*.test.ts'],
+    include: ['{apps,benchmarks,examples,packages,scripts}/**/*.test.{ts,tsx}'],
     globalSetup: ['./vitest.global-setup.ts'],
+    setupFiles: ['./scripts/vitest-setup.ts'],
     environment: 'node',
     restoreMocks: true,
     testTimeout: 30_000,

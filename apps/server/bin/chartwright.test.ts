@@ -10,12 +10,13 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 const OLDER = `data:text/javascript,Object.defineProperty(process.versions,'node',{value:'20.20.2'})`;
 const MAIN = `
 export async function main(args) {
+  if (args[0] === 'serve') {
+    process.on('SIGTERM', () => { console.log('drained'); process.exit(0); });
+    setInterval(() => {}, 1000);
+  }
   console.log(JSON.stringify({ args, pid: process.pid, parent: process.ppid, version: process.versions.node }));
   if (args[0] === 'exit') process.exitCode = 7;
   if (args[0] === 'abort') process.kill(process.pid, 'SIGABRT');
-  if (args[0] !== 'serve') return;
-  process.on('SIGTERM', () => { console.log('drained'); process.exit(0); });
-  setInterval(() => {}, 1000);
 }`;
 
 let root = '';
