@@ -17,18 +17,31 @@ export type Launch = {
   readonly gid?: number;
 };
 
+/** What this machine offers for passing closed folders. */
+export type Passage = { readonly setpriv: string | undefined; readonly holdsReadSearch: boolean };
+
 const DAC_READ_SEARCH = 1n << 2n;
 
 /**
- * Chooses the account for the database.
+ * Chooses the account for the database. Root runs it as the owner of the cluster, so that a data folder made by an
+ * ordinary user goes on working under root; a cluster still to be made will be `nobody`'s.
  *
- * @throws {Problem} `database.cannot_start` when this user, or `nobody` for root, has no passwd entry
+ * @param cluster the cluster's folder, which need not exist
+ * @throws {Problem} `database.cannot_start` when that user has no passwd entry, or the cluster is another user's
  */
-export function chooseAccount(): Account {
-  if (process.getuid?.() === 0) return findNobody();
+export function chooseAccount(cluster: string, passwdFile = '/etc/passwd'): Account {
+  const owner = statSync(cluster, { throwIfNoEntry: false })?.uid;
+  if (process.getuid?.() === 0) return findAccount(owner, passwdFile);
+  requireName();
+  if (owner === undefined || owner === process.getuid?.()) return { kind: 'self' };
+  throw databaseErrors.cannotStart({
+    detail: `The database in ${cluster} belongs to user id ${owner}. Start the server as that user or as root.`,
+  });
+}
+
+function requireName(): void {
   try {
     userInfo();
-    return { kind: 'self' };
   } catch (cause) {
     throw databaseErrors.cannotStart({
       detail: `User id ${process.getuid?.()} has no passwd entry, and PostgreSQL refuses to run for a nameless user. Run the server as a user with a passwd entry, or point CHARTWRIGHT_DATABASE_URL at a PostgreSQL server.`,
@@ -37,17 +50,20 @@ export function chooseAccount(): Account {
   }
 }
 
-/** Reads the passwd entry of `nobody`. */
-export function findNobody(passwdFile = '/etc/passwd'): Account {
+/** Reads the passwd entry of the user id, or of `nobody`. */
+function findAccount(owner: number | undefined, passwdFile: string): Account {
   const entries = existsSync(passwdFile) ? readFileSync(passwdFile, 'utf8').split('\n') : [];
-  const [name, , uid, gid] = entries.find((line) => line.startsWith('nobody:'))?.split(':') ?? [];
-  if (name === undefined || uid === undefined || gid === undefined) {
+  const accounts = entries.map((line) => line.split(':')).map(([name, , uid, gid]) => ({ name, uid, gid }));
+  const found = accounts.find(({ name, uid }) =>
+    owner === undefined ? name === 'nobody' : Number(uid) === owner,
+  );
+  if (owner === 0 || found?.name === undefined || found.uid === undefined || found.gid === undefined) {
     throw databaseErrors.cannotStart({
-      detail: `PostgreSQL must not run as root, and ${passwdFile} has no user "nobody" to run it as. Add that user, start the server as an ordinary user, or point CHARTWRIGHT_DATABASE_URL at a PostgreSQL server.`,
+      detail: `PostgreSQL must not run as root, and ${passwdFile} has no ${owner === undefined ? 'user "nobody"' : `other user with id ${owner}`} to run it as. Add that user, start the server as an ordinary user, or point CHARTWRIGHT_DATABASE_URL at a PostgreSQL server.`,
     });
   }
   // Some systems write the id of nobody as -2.
-  return { kind: 'dropped', name, uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 };
+  return { kind: 'dropped', name: found.name, uid: Number(found.uid) >>> 0, gid: Number(found.gid) >>> 0 };
 }
 
 /** Makes a folder that only the database account may enter. */
@@ -74,6 +90,7 @@ export function openWayThrough(root: string, account: Account): void {
  * nothing above is opened up; the program is given the single capability to walk through closed folders instead.
  *
  * @param reach files and folders the program must be able to get to
+ * @param findPassage asked only when the way is closed
  * @throws {Problem} `database.cannot_start`, naming the closed folder, when that capability cannot be given
  */
 export function planLaunch(
@@ -81,13 +98,14 @@ export function planLaunch(
   file: string,
   args: readonly string[],
   reach: readonly string[],
+  findPassage = lookForPassage,
 ): Launch {
   if (account.kind === 'self') return { file, args };
   const closed = [file, ...reach].map((path) => findClosedFolder(path, account)).find((f) => f !== undefined);
   if (closed === undefined) return { file, args, uid: account.uid, gid: account.gid };
 
-  const setpriv = findSetpriv();
-  if (setpriv === undefined || !holdsReadSearch()) {
+  const { setpriv, holdsReadSearch } = findPassage();
+  if (setpriv === undefined || !holdsReadSearch) {
     throw databaseErrors.cannotStart({
       detail: `The database runs as "${account.name}", who cannot enter ${closed}. Run "chmod o+x ${closed}", move the server or its data folder elsewhere, or start it as an ordinary user.`,
       context: { folder: closed },
@@ -95,7 +113,8 @@ export function planLaunch(
   }
   const identity = [`--reuid=${account.uid}`, `--regid=${account.gid}`, '--clear-groups'];
   const capability = ['--inh-caps=-all,+dac_read_search', '--ambient-caps=-all,+dac_read_search'];
-  const bounds = ['--bounding-set=-all,+dac_read_search', '--no-new-privs'];
+  // Without the securebit, access(2), by which PostgreSQL finds its own programs, would disregard the capability.
+  const bounds = ['--bounding-set=-all,+dac_read_search', '--securebits=+no_setuid_fixup', '--no-new-privs'];
   return { file: setpriv, args: [...identity, ...capability, ...bounds, file, ...args] };
 }
 
@@ -117,6 +136,8 @@ export function mayUse(path: string, account: Account, bits: number): boolean {
   const shift = uid === account.uid ? 6 : gid === account.gid ? 3 : 0;
   return ((mode >> shift) & bits) === bits;
 }
+
+const lookForPassage = (): Passage => ({ setpriv: findSetpriv(), holdsReadSearch: holdsReadSearch() });
 
 function findSetpriv(): string | undefined {
   return ['/usr/bin', '/bin', '/usr/sbin', '/sbin']

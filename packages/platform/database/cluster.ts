@@ -13,12 +13,14 @@ import { type Account, handOver, type Launch, makePrivateFolder, planLaunch } fr
 import type { Binaries } from './binaries.ts';
 import { type DataFolder, syncFolder } from './data-folder.ts';
 import { databaseErrors } from './errors.ts';
+import { findProcessesInside, signalProcess, waitForExit } from './process-identity.ts';
 import { derivePassword, SUPERUSER } from './secret.ts';
 
 /** The whole environment of the database: none of the server's own secrets reach it. */
 export const CLEAN_ENVIRONMENT = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 
 const DRAFT_PREFIX = 'postgres-init-';
+const KILL_MS_MAX = 2_000;
 const FIRST_MAJOR_WITH_BUILTIN_LOCALE = 17;
 
 /** The major version that made the cluster; undefined when there is none yet. */
@@ -41,7 +43,7 @@ export async function createCluster(args: {
   durable: boolean;
 }): Promise<void> {
   const { folder, binaries, account, secret } = args;
-  removeDrafts(folder);
+  await removeDrafts(folder);
   const draft = mkdtempSync(join(folder.root, DRAFT_PREFIX));
   makePrivateFolder(draft, account);
   const passwordFile = join(draft, 'password');
@@ -58,7 +60,7 @@ export async function createCluster(args: {
   await runToEnd(planLaunch(account, initdb, options, [draft, passwordFile]), draft);
   renameSync(cluster, folder.cluster);
   syncFolder(folder.root);
-  removeDrafts(folder);
+  await removeDrafts(folder);
 }
 
 /** Sorting by code point is the same on every machine and never changes with an operating system's update. */
@@ -68,9 +70,15 @@ function localeOptions(major: number): string[] {
     : ['--locale=C'];
 }
 
-function removeDrafts(folder: DataFolder): void {
+/** An initdb whose parent was killed may still be at work in its draft. */
+async function removeDrafts(folder: DataFolder): Promise<void> {
   for (const name of readdirSync(folder.root).filter((entry) => entry.startsWith(DRAFT_PREFIX))) {
-    rmSync(join(folder.root, name), { recursive: true, force: true });
+    const draft = join(folder.root, name);
+    for (const worker of [...findProcessesInside(draft), ...findProcessesInside(join(draft, 'cluster'))]) {
+      signalProcess(worker, 'SIGKILL');
+      await waitForExit(worker, KILL_MS_MAX);
+    }
+    rmSync(draft, { recursive: true, force: true });
   }
 }
 

@@ -1,5 +1,17 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, realpathSync, renameSync, writeSync } from 'node:fs';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { databaseErrors } from './errors.ts';
 
 /** Where everything of the embedded database lives inside the server's data folder. */
 export type DataFolder = {
@@ -17,10 +29,13 @@ export type DataFolder = {
   readonly lockFile: string;
 };
 
-/** Makes the data folder when it is absent and names its parts by their real path. */
+/**
+ * Makes the data folder when it is absent and names its parts by their real path.
+ *
+ * @throws {Problem} `database.cannot_start` when this user cannot make it or write in it
+ */
 export function openDataFolder(dataDir: string): DataFolder {
-  mkdirSync(dataDir, { recursive: true, mode: 0o711 });
-  const root = realpathSync(dataDir);
+  const root = makeWritable(dataDir);
   return {
     root,
     cluster: join(root, 'postgres'),
@@ -30,6 +45,20 @@ export function openDataFolder(dataDir: string): DataFolder {
     secretFile: join(root, 'postgres.password'),
     lockFile: join(root, 'server.lock'),
   };
+}
+
+function makeWritable(dataDir: string): string {
+  try {
+    mkdirSync(dataDir, { recursive: true, mode: 0o711 });
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+    return realpathSync(dataDir);
+  } catch (cause) {
+    const owner = statSync(dataDir, { throwIfNoEntry: false })?.uid;
+    throw databaseErrors.cannotStart({
+      detail: `The data folder ${dataDir} cannot be written by this user${owner === undefined ? '' : `; it belongs to user id ${owner}`}. Start the server as its owner, or name another folder.`,
+      cause,
+    });
+  }
 }
 
 /** Writes a private file so that a crash leaves the old content or the new one, never half of it. */

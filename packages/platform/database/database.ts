@@ -1,9 +1,9 @@
 import { Kysely, PostgresDialect } from 'kysely';
 import type pg from 'pg';
-import { OLDEST_MAJOR } from './binaries.ts';
 import { attachEmbedded, startEmbedded } from './embedded.ts';
-import { databaseErrors } from './errors.ts';
-import { openPool, type PoolTarget, sqlState } from './pool.ts';
+import { openPool, type PoolTarget } from './pool.ts';
+import { requireVersion } from './server-version.ts';
+import { pauseUnlessAborted } from './session.ts';
 import type { Listeners } from './supervision.ts';
 import type { Tables } from './tables.ts';
 
@@ -41,7 +41,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const server = await reachServer(options);
   const pool = openPool(server.target, options.poolSize, options.log);
   const stop = async () => {
-    await pool.end();
+    await closePool(pool);
     await server.stop();
   };
   try {
@@ -53,6 +53,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
     throw error;
   }
 }
+
+const POOL_CLOSING_MS_MAX = 3_000;
 
 type ReachedServer = { target: PoolTarget; embedded: boolean; stop: () => Promise<void> };
 
@@ -68,25 +70,10 @@ async function reachServer(options: DatabaseOptions): Promise<ReachedServer> {
   return { target: server.connection, embedded: true, stop: server.stop };
 }
 
-async function requireVersion(pool: pg.Pool): Promise<string> {
-  const { number, version } = await askVersion(pool);
-  if (number >= OLDEST_MAJOR * 10_000) return version;
-  throw databaseErrors.unsupportedVersion({
-    detail: `The database server is PostgreSQL ${version}; ${OLDEST_MAJOR} or newer is needed.`,
-  });
-}
-
-async function askVersion(pool: pg.Pool): Promise<{ number: number; version: string }> {
-  try {
-    const { rows } = await pool.query<{ number: number; version: string }>(
-      `SELECT current_setting('server_version_num')::int AS number,
-              split_part(current_setting('server_version'), ' ', 1) AS version`,
-    );
-    return rows[0] ?? { number: 0, version: 'unknown' };
-  } catch (cause) {
-    throw databaseErrors.unreachable({
-      detail: `The database does not answer (${sqlState(cause) ?? 'no code'}). Check CHARTWRIGHT_DATABASE_URL and that the server is up.`,
-      cause,
-    });
-  }
+/** Waits a little for connections in use; whoever still holds one loses it with the server. */
+async function closePool(pool: pg.Pool): Promise<void> {
+  pool.removeAllListeners('error').on('error', () => undefined);
+  const patience = new AbortController();
+  await Promise.race([pool.end(), pauseUnlessAborted(POOL_CLOSING_MS_MAX, patience.signal)]);
+  patience.abort();
 }

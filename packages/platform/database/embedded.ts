@@ -101,7 +101,7 @@ type ServerPlan = {
 
 async function planServer(options: EmbeddedOptions): Promise<ServerPlan> {
   const folder = openDataFolder(options.dataDir);
-  const account = chooseAccount();
+  const account = chooseAccount(folder.cluster);
   openWayThrough(folder.root, account);
   const secret = openSecret(folder);
   const clusterMajor = readClusterMajor(folder);

@@ -1,10 +1,10 @@
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EmbeddedServer, startEmbedded, stopOrphan } from '../database/embedded.ts';
 import type { Connection } from '../database/secret.ts';
 import { readOwner } from '../database/server-lock.ts';
 import type { Log } from '../log.ts';
+import { makeTemporaryFolder, temporaryRoots } from './temporary-folder.ts';
 
 /** How test files reach the run's one server; a plain object that vitest can hand to its workers. */
 export type TestServer = { readonly superuser: Connection; readonly application: Connection };
@@ -19,7 +19,7 @@ const ABANDONED_AFTER_MS = 120_000;
  */
 export async function startTestServer(): Promise<TestServer & { stop: () => Promise<void> }> {
   await removeAbandoned();
-  const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
+  const dataDir = makeTemporaryFolder(PREFIX);
   const server: EmbeddedServer = await startEmbedded({ dataDir, log: silentLog, durable: false });
   return {
     superuser: server.superuser,
@@ -36,8 +36,9 @@ export const silentLog: Log = { info: () => undefined, warn: () => undefined, er
 
 /** A run that was killed leaves its server and folder behind: the next run ends and removes them. */
 async function removeAbandoned(): Promise<void> {
-  for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
-    const folder = join(tmpdir(), name);
+  const left = temporaryRoots().flatMap((root) => readdirSync(root).map((name) => ({ root, name })));
+  for (const { root, name } of left.filter((entry) => entry.name.startsWith(PREFIX))) {
+    const folder = join(root, name);
     const ageMs = Date.now() - (statSync(folder, { throwIfNoEntry: false })?.mtimeMs ?? Date.now());
     if (ageMs < ABANDONED_AFTER_MS || readOwner(folder) !== undefined) continue;
     await stopOrphan(folder);
