@@ -70,7 +70,7 @@ const freeFolder = (lock: Lockfile, from: string, name: string): string =>
   `node_modules/${name}`;
 
 /** An entry as npm writes it, in its order of keys, for a package of another platform, read from the package's name. */
-export function platformEntry({ name, version, parent }: Omission): LockEntry {
+function platformEntry({ name, version, parent }: Omission): LockEntry {
   const words = name.replace('linuxmusl', 'linux-musl').split(/[/-]/);
   const os = SYSTEMS.filter((system) => words.includes(system));
   const cpu = PROCESSORS.filter((processor) => words.includes(processor));
