@@ -4,11 +4,8 @@
  */
 export type Maybe<T> = T | null | undefined;
 
-/** Item scores of one administration: in order, by item number, or as objects. */
-export type AssessmentItems =
-  | readonly (number | null)[]
-  | readonly { readonly [field: string]: unknown }[]
-  | { readonly [item: string]: unknown };
+/** Item scores of one administration: in order, by item number, or as objects with an item and a score. */
+export type AssessmentItems = readonly unknown[] | { readonly [item: string]: unknown };
 
 /** One administration of a symptom scale. */
 export type Assessment = {

@@ -61,32 +61,31 @@ const namesItemNine = (name: unknown): boolean => {
   return key === '9' || key === 'item9' || key === 'q9' || key === 'phq9item9' || key === 'phq99';
 };
 
-function itemNineOfObject(item: { readonly [field: string]: unknown }): number | null {
+type Fields = { readonly [field: string]: unknown };
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+function itemNineOfObject(item: Fields): number | null {
   const name = item.item ?? item.number ?? item.id ?? item.key ?? item.linkId;
   return namesItemNine(name) ? asScore(item.score ?? item.value ?? item.answer) : null;
 }
 
-/**
- * Reads the ninth item of a PHQ-9 in any of the three shapes: scores in order, objects with an item number, or a
- * record by item number.
- *
- * @returns null when the item is not there
- */
-function itemNine(items: AssessmentItems | null | undefined): number | null {
-  if (items === null || items === undefined) return null;
-  if (!Array.isArray(items)) {
-    for (const [name, value] of Object.entries(items)) {
-      if (namesItemNine(name)) return asScore(value);
-    }
-    return null;
-  }
-  const list: readonly unknown[] = items;
-  for (const item of list) {
-    if (typeof item !== 'object' || item === null) continue;
-    const score = itemNineOfObject(Object.fromEntries(Object.entries(item)));
+/** From objects that name their item, else from the ninth place. */
+function itemNineOfList(items: readonly unknown[]): number | null {
+  for (const item of items) {
+    const score = isFields(item) ? itemNineOfObject(item) : null;
     if (score !== null) return score;
   }
-  return asScore(list[SELF_HARM_ITEM - 1]);
+  return asScore(items[SELF_HARM_ITEM - 1]);
+}
+
+/** The ninth item of a PHQ-9; null when it is not there. */
+function itemNine(items: AssessmentItems | null | undefined): number | null {
+  if (Array.isArray(items)) return itemNineOfList(items);
+  if (!isFields(items)) return null;
+  const name = Object.keys(items).find(namesItemNine);
+  return name === undefined ? null : asScore(items[name]);
 }
 
 function screenFindings(screens: Series): SafetyFinding[] {
