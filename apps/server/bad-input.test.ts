@@ -56,8 +56,8 @@ const attacks: readonly Attack[] = [
   { name: 'a __proto__ key', raw: `{"__proto__": {"isAdmin": "${CANARY}"}}`, statuses: [400] },
   { name: 'an escaped __proto__ key', raw: '{"\\u005f_proto__": {"isAdmin": true}}', statuses: [400] },
   { name: 'a constructor key', raw: '{"constructor": {"prototype": {"isAdmin": true}}}', statuses: [400] },
-  { name: 'nesting 100,000 deep', raw: nested(100_000), statuses: [400, 413] },
-  { name: 'brackets without end', raw: '['.repeat(200_000), statuses: [400, 413] },
+  { name: 'nesting 100,000 deep', raw: nested(100_000), statuses: [400] },
+  { name: 'brackets without end', raw: '['.repeat(200_000), statuses: [400] },
   { name: 'NaN', raw: '{"score": NaN}', statuses: [400] },
   {
     name: 'a body one byte over a megabyte',

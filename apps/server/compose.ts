@@ -93,6 +93,26 @@ export async function compose(
   log: Log,
   baseUrl: () => string,
 ): Promise<Server> {
+  // What was opened, to be closed in the opposite order: at the end, or when a later step fails.
+  const closers: (() => Promise<void>)[] = [];
+  const stop = async () => {
+    for (const close of closers.splice(0).toReversed()) await close();
+  };
+  try {
+    return { ...(await open(config, clock, log, baseUrl, closers)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function open(
+  config: Config,
+  clock: Clock,
+  log: Log,
+  baseUrl: () => string,
+  closers: (() => Promise<void>)[],
+): Promise<Omit<Server, 'stop'>> {
   await mkdir(config.dataDir, { recursive: true });
   const secrets = await loadSecrets(config);
   const database = await openDatabase({
@@ -102,6 +122,7 @@ export async function compose(
     poolSize: POOL_SIZE,
     log,
   });
+  closers.push(database.stop);
   const { pool, db } = database;
   await migrate(db, migrationFolders);
   await prepareJobs(pool);
@@ -114,9 +135,12 @@ export async function compose(
   });
   const tokens = await openSigningKeys(db, secrets);
   const revisions = await watchRevisions(pool, log);
+  closers.push(revisions.stop);
   const sealer = createSealer({ database, ledger: auditLedger, chainKey: secrets.auditKey, log });
-  const metrics = createMetrics();
+  closers.push(sealer.stop);
   const meter = createMeter(pool, log);
+  closers.push(meter.stop);
+  const metrics = createMetrics();
   const limiter = createRateLimiter({ pool, unmeteredPerSecond: config.requestsPerSecond });
   const keys = createKeyRegistry({ pool, secrets, revisions, clock });
   const accounts = createAccounts({ db, secrets, limiter, tokens, baseUrl });
@@ -127,17 +151,17 @@ export async function compose(
   });
   const calibrate = createCalibrationJob(db);
   const registry = createRegistry({ db, calibrate });
-  const purge = purgeIdempotencyKeys(db);
-  const worker =
-    config.role === 'api'
-      ? undefined
-      : await startWorker({
-          pool,
-          jobs: [purge, calibrate],
-          crontab: [{ schedule: HOURLY, job: purge }],
-          concurrency: WORKER_CONCURRENCY,
-          log,
-        });
+  if (config.role !== 'api') {
+    const purge = purgeIdempotencyKeys(db);
+    const worker = await startWorker({
+      pool,
+      jobs: [purge, calibrate],
+      crontab: [{ schedule: HOURLY, job: purge }],
+      concurrency: WORKER_CONCURRENCY,
+      log,
+    });
+    closers.push(() => worker.stop());
+  }
 
   const parts = {
     clock,
@@ -152,8 +176,12 @@ export async function compose(
     surfaceOf,
     trustProxy: config.trustProxy,
   };
-  const lifecycle: Lifecycle = { draining: false };
   const app = createHttpServer(parts);
+  const lifecycle: Lifecycle = { draining: false };
+  closers.push(() => {
+    lifecycle.draining = true;
+    return closeHttp(app);
+  });
   const paths = new Set<string>();
   app.addHook('onRoute', ({ url }) => {
     paths.add(url);
@@ -166,21 +194,7 @@ export async function compose(
     mountRoutes(app, parts, accountRoutes, { accounts });
   }
   await mountDocs(app, openApiDocuments('/'));
-
-  return {
-    app,
-    isFirstRun,
-    paths,
-    async stop() {
-      lifecycle.draining = true;
-      await closeHttp(app);
-      await worker?.stop();
-      await meter.stop();
-      await sealer.stop();
-      await revisions.stop();
-      await database.stop();
-    },
-  };
+  return { app, isFirstRun, paths };
 }
 
 /** Which envelope answers a path that no route owns (decisions 2). */

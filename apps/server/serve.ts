@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { refreshBaseUrl } from '@chartwright/accounts';
 import { systemClock } from '@chartwright/kernel';
-import { createLog } from '@chartwright/platform';
-import { compose } from './compose.ts';
+import { createLog, type OpenLog } from '@chartwright/platform';
+import { compose, type Server } from './compose.ts';
 import type { Config } from './config.ts';
 import { firstCall } from './start-page.ts';
 
@@ -12,38 +12,61 @@ const STOP_LIMIT_MS = 9_000;
 
 /** Runs one server process until it is told to stop. Resolves when it answers. */
 export async function serve(config: Config): Promise<void> {
-  const log = createLog({ level: config.logLevel, file: join(config.dataDir, 'log', 'chartwright.log') });
+  const logFolder = join(config.dataDir, 'log');
+  await mkdir(logFolder, { recursive: true, mode: 0o700 });
+  const log = createLog({ level: config.logLevel, file: join(logFolder, `chartwright-${config.role}.log`) });
   let baseUrl = `http://${config.host}:${config.port}`;
   const server = await compose(config, systemClock, log, () => baseUrl);
-  const address = await server.app.listen({ port: config.port, host: config.host });
-  baseUrl = `http://${config.host}:${new URL(address).port}`;
-  if (config.role !== 'worker') await refreshBaseUrl(config.dataDir, baseUrl);
-  if (config.role === 'all') {
-    await writeFile(
-      join(config.dataDir, 'server.json'),
-      `${JSON.stringify({ pid: process.pid, baseUrl })}\n`,
-    );
+  try {
+    const { port } = new URL(await server.app.listen({ port: config.port, host: config.host }));
+    baseUrl = `http://${config.host}:${port}`;
+    log.info({ port, role: config.role }, 'serving');
+  } catch (error) {
+    await server.stop();
+    log.close();
+    throw explainListen(error, config.port);
   }
-  log.info({ port: new URL(address).port, role: config.role }, 'serving');
+  if (config.role === 'all') await tellWhereItRuns(config.dataDir, baseUrl);
   greet(config, baseUrl, server.isFirstRun);
+  stopOnSignal(server, log);
+}
 
-  let stopping = false;
+/** For `chartwright` commands that look for the server through its data folder. */
+async function tellWhereItRuns(dataDir: string, baseUrl: string): Promise<void> {
+  await refreshBaseUrl(dataDir, baseUrl);
+  await writeFile(join(dataDir, 'server.json'), `${JSON.stringify({ pid: process.pid, baseUrl })}\n`, {
+    mode: 0o600,
+  });
+}
+
+function explainListen(error: unknown, port: number): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return new Error(`Port ${port} is in use. Choose another one with --port.`);
+  if (code === 'EACCES')
+    return new Error(`Port ${port} needs more rights. Choose one above 1023 with --port.`);
+  return error;
+}
+
+function stopOnSignal(server: Server, log: OpenLog): void {
+  let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
-    if (stopping) return;
-    stopping = true;
+    if (isStopping) return;
+    isStopping = true;
     log.info({ signal }, 'stopping');
-    const limit = setTimeout(() => process.exit(1), STOP_LIMIT_MS);
+    const end = (code: number) => {
+      log.close();
+      process.exit(code);
+    };
+    const limit = setTimeout(() => end(1), STOP_LIMIT_MS);
     server.stop().then(
       () => {
-        log.info({}, 'stopped');
-        log.close();
         clearTimeout(limit);
-        process.exit(0);
+        log.info({}, 'stopped');
+        end(0);
       },
       (error: unknown) => {
         log.error({ err: error }, 'stopping failed');
-        log.close();
-        process.exit(1);
+        end(1);
       },
     );
   };

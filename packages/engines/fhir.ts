@@ -29,7 +29,7 @@ export type EngineObservation = {
   readonly status: 'final';
   readonly category: readonly CodeableConcept[];
   readonly code: CodeableConcept;
-  readonly subject: { readonly reference: string };
+  readonly subject?: { readonly reference: string };
   readonly effectiveDateTime: string;
   readonly valueInteger?: number;
   readonly valueString?: string;
@@ -220,12 +220,13 @@ function componentsOf(data: EngineResult): ObservationComponent[] {
  * Maps a result onto an R4 Observation.
  *
  * @param data what an engine function returned
- * @param target patient id (with or without `Patient/`) and the base under which our local codes live
+ * @param target patient id (with or without `Patient/`; no subject without one) and the base under which our local
+ *   codes live
  * @returns the bare resource; without a value, but with a reason, when nothing could be scored
  */
 export function toFhirObservation(
   data: EngineResult,
-  target: { readonly patient: string; readonly fhirBase: string },
+  target: { readonly patient?: string | undefined; readonly fhirBase: string },
 ): EngineObservation {
   const { engine, summary, provenance } = data.intelligence;
   const identity = identities[engine];
@@ -239,7 +240,9 @@ export function toFhirObservation(
       coding: [{ system: `${fhirBase}/CodeSystem/engine`, code: identity.code, display: identity.display }],
       text: identity.text,
     },
-    subject: { reference: patient.startsWith('Patient/') ? patient : `Patient/${patient}` },
+    ...(patient !== undefined && {
+      subject: { reference: patient.startsWith('Patient/') ? patient : `Patient/${patient}` },
+    }),
     effectiveDateTime: withoutZeroMillis(provenance.generatedAt),
     ...scoredValue(data),
     interpretation: [interpretationOf(data)],

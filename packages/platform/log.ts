@@ -20,7 +20,7 @@ export function createLog(options: { readonly level: string; readonly file: stri
     dest: options.file,
     sync: false,
     minLength: BATCH_BYTES,
-    mkdir: true,
+    mode: 0o600,
   });
   const logger = pino(
     {

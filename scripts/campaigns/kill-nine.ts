@@ -72,7 +72,9 @@ async function write(target: Running, name: string, stop: { now: boolean }): Pro
 }
 
 async function expectWorks(key: string): Promise<void> {
-  const response = await fetch(`${server.baseUrl}/api/v1/ping`, { headers: { authorization: `Bearer ${key}` } });
+  const response = await fetch(`${server.baseUrl}/api/v1/ping`, {
+    headers: { authorization: `Bearer ${key}` },
+  });
   await response.arrayBuffer();
   if (response.status !== 200) report(`an acknowledged key answers ${response.status}`);
 }
@@ -87,7 +89,8 @@ function verifyAudit(trial: number): void {
   const result = spawnSync(process.execPath, [COMMAND, 'audit', 'verify', '--json', '--data', dataDir], {
     encoding: 'utf8',
   });
-  if (result.status !== 0) report(`the audit chain does not verify after trial ${trial}: ${result.stdout}${result.stderr}`);
+  if (result.status !== 0)
+    report(`the audit chain does not verify after trial ${trial}: ${result.stdout}${result.stderr}`);
 }
 
 function killDatabase(): void {

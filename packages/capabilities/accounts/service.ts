@@ -45,7 +45,8 @@ export function createAccounts(parts: AccountParts) {
       address: string,
       clock: Clock,
     ) {
-      const allowance = await limiter.consumeSignIn(`${address} ${input.email.toLowerCase()}`, Date.now());
+      const subject = `${address} ${input.email.toLowerCase()}`;
+      const allowance = await limiter.consumeSignIn(subject, Date.now());
       if (!allowance.allowed) {
         throw accountErrors.tooManyAttempts({
           headers: { 'retry-after': String(allowance.retryAfterSeconds) },
@@ -55,6 +56,7 @@ export function createAccounts(parts: AccountParts) {
       const matches = await verifyPassword(person?.password_hash, input.password);
       const membership = matches && person ? await store.findFirstMembership(db, person.id) : undefined;
       if (membership === undefined) throw accountErrors.badCredentials();
+      await limiter.forgiveSignIn(subject);
       await inTransaction(db, (tx) =>
         appendAudit(tx, {
           orgId: membership.org_id,

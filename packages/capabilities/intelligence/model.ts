@@ -39,7 +39,7 @@ const previous = z
     computedAt: optional(isoDate).describe('When the earlier result was computed; echoed back'),
     inputs: optional(z.record(z.string(), z.unknown())).describe('Earlier input values keyed by field name'),
   })
-  .describe('The earlier result, to have the change explained');
+  .meta({ id: 'PreviousResult', description: 'The earlier result, to have the change explained' });
 
 /** Fields every engine accepts. */
 const common = {
@@ -51,17 +51,25 @@ const common = {
   asOf: optional(isoDate).describe('Replaces the clock for freshness only, to replay an audit'),
 };
 
-const assessment = z.object({
-  instrumentId: text(1, 64).describe('Stable id of the instrument, such as phq9'),
-  instrumentName: text(1, 120).describe('Its readable name, such as PHQ-9'),
-  score: number(0, 1000).describe('Raw score of this administration'),
-  maxScore: number(1, 1000).describe('Highest possible score of the instrument'),
-  severity: optional(text(0, 120)).describe('Severity band in your own words'),
-  createdAt: isoDate.describe('When it was administered'),
-  items: optional(z.union([z.array(z.unknown()).max(100), z.record(z.string(), z.unknown())])).describe(
-    'Item scores in the order of the form, or by item number; PHQ-9 item 9 above 0 is flagged first',
-  ),
-});
+const assessment = z
+  .object({
+    instrumentId: text(1, 64).describe('Stable id of the instrument, such as phq9'),
+    instrumentName: text(1, 120).describe('Its readable name, such as PHQ-9'),
+    score: number(0, 1000).describe('Raw score of this administration'),
+    maxScore: number(1, 1000).describe('Highest possible score of the instrument'),
+    severity: optional(text(0, 120)).describe('Severity band in your own words'),
+    createdAt: isoDate.describe('When it was administered'),
+    items: optional(
+      z.union([
+        z.array(z.union([z.number(), z.null()])).max(100),
+        z.array(z.record(z.string(), z.unknown())).max(100),
+        z.record(z.string(), z.unknown()),
+      ]),
+    ).describe(
+      'Item scores in the order of the form, or by item number; PHQ-9 item 9 above 0 is flagged first',
+    ),
+  })
+  .meta({ id: 'Assessment' });
 
 const assessments = optional(z.array(assessment).max(500));
 const dmseLatencyPctChange = optional(number(-100, 1000)).describe('Digital MSE latency change in percent');
@@ -103,14 +111,16 @@ export const DmseBody = z
     when: ({ value }) => typeof value === 'object' && value !== null && !Array.isArray(value),
   });
 
-const prescription = z.object({
-  id: text(1, 200).describe('Your prescription id; echoed as sourceRef'),
-  medicationName: text(1, 160),
-  dosage: optional(text(0, 160)),
-  frequency: optional(text(0, 160)),
-  status: text(0, 64).describe('Only "active" is analysed'),
-  prescribedAt: optional(isoDate).describe('When it was started'),
-});
+const prescription = z
+  .object({
+    id: text(1, 200).describe('Your prescription id; echoed as sourceRef'),
+    medicationName: text(1, 160),
+    dosage: optional(text(0, 160)),
+    frequency: optional(text(0, 160)),
+    status: text(0, 64).describe('Only "active" is analysed'),
+    prescribedAt: optional(isoDate).describe('When it was started'),
+  })
+  .meta({ id: 'Prescription' });
 
 export const MedicationBody = z.object({
   prescriptions: optional(z.array(prescription).max(100)),
@@ -119,22 +129,26 @@ export const MedicationBody = z.object({
   ...common,
 });
 
-const biomarker = z.object({
-  name: text(1, 120),
-  value: optional(z.union([z.number(), text(0, 120)])),
-  unit: optional(text(0, 64)),
-  flag: optional(z.enum(['high', 'low', 'critical', 'normal'])),
-  referenceRange: optional(text(0, 120)),
-  note: optional(text(0, 240)).describe('Neither scored nor echoed'),
-  loinc: optional(text(1, 16)).describe('LOINC code your laboratory reports, where it differs from ours'),
-});
+const biomarker = z
+  .object({
+    name: text(1, 120),
+    value: optional(z.union([z.number(), text(0, 120)])),
+    unit: optional(text(0, 64)),
+    flag: optional(z.enum(['high', 'low', 'critical', 'normal'])),
+    referenceRange: optional(text(0, 120)),
+    note: optional(text(0, 240)).describe('Neither scored nor echoed'),
+    loinc: optional(text(1, 16)).describe('LOINC code your laboratory reports, where it differs from ours'),
+  })
+  .meta({ id: 'Biomarker' });
 
-const panel = z.object({
-  id: text(1, 200).describe('Your panel id; echoed as sourceRef'),
-  labName: text(1, 160),
-  observedAt: optional(isoDate),
-  results: z.object({ biomarkers: optional(z.array(biomarker).max(200)).transform((list) => list ?? []) }),
-});
+const panel = z
+  .object({
+    id: text(1, 200).describe('Your panel id; echoed as sourceRef'),
+    labName: text(1, 160),
+    observedAt: optional(isoDate),
+    results: z.object({ biomarkers: optional(z.array(biomarker).max(200)).transform((list) => list ?? []) }),
+  })
+  .meta({ id: 'LabPanel' });
 
 const NO_PANEL = 'Provide at least one lab panel.';
 

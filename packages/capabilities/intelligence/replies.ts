@@ -5,78 +5,90 @@ const tone = z.enum(['positive', 'neutral', 'watch', 'elevated', 'critical']);
 const texts = z.array(z.string()).readonly();
 const instant = z.string().describe('ISO-8601');
 
-const Summary = z.strictObject({
-  status: z.string(),
-  headline: z.string(),
-  flagged: texts.describe('Worst first'),
-  requiresClinicianReview: z.boolean(),
-});
+const Summary = z
+  .strictObject({
+    status: z.string(),
+    headline: z.string(),
+    flagged: texts.describe('Worst first'),
+    requiresClinicianReview: z.boolean(),
+  })
+  .meta({ id: 'Summary' });
 
-const ProvenanceInput = z.strictObject({
-  name: z.string(),
-  value: z.union([z.number(), z.string(), z.boolean()]),
-  observedAt: z.string().nullable(),
-  contributed: z.boolean(),
-  source: z.string().optional(),
-  nights: z.int().optional(),
-});
+const ProvenanceInput = z
+  .strictObject({
+    name: z.string(),
+    value: z.union([z.number(), z.string(), z.boolean()]),
+    observedAt: z.string().nullable(),
+    contributed: z.boolean(),
+    source: z.string().optional(),
+    nights: z.int().optional(),
+  })
+  .meta({ id: 'ProvenanceInput' });
 
-const Change = z.strictObject({
-  direction: z.enum(['improved', 'worsened', 'unchanged']),
-  delta: z.number().nullable(),
-  previousStatus: z.string().nullable(),
-  currentStatus: z.string(),
-  explanations: texts.describe('Largest impact first'),
-  previousComputedAt: z.string().nullable(),
-});
+const Change = z
+  .strictObject({
+    direction: z.enum(['improved', 'worsened', 'unchanged']),
+    delta: z.number().nullable(),
+    previousStatus: z.string().nullable(),
+    currentStatus: z.string(),
+    explanations: texts.describe('Largest impact first'),
+    previousComputedAt: z.string().nullable(),
+  })
+  .meta({ id: 'Change' });
 
 /** The block that is the same on all five engines. */
-const Unified = z.strictObject({
-  schema: z.literal('attunio.intelligence/v1'),
-  engine: z.enum(['dmse', 'medication', 'biomarker', 'outcome', 'relapse']),
-  summary: Summary,
-  confidence: z.strictObject({ level, score: z.number().min(0).max(1), reasons: texts }),
-  dataQuality: z.strictObject({
-    completeness: z.number().min(0).max(1),
-    missingInputs: texts,
-    freshness: z.strictObject({ newestInputAt: z.string().nullable(), staleInputs: texts }),
-    warnings: texts.optional(),
-  }),
-  provenance: z.strictObject({
-    generatedAt: instant,
-    engineVersion: z.string(),
-    method: z.literal('deterministic_rules'),
-    inputs: z.array(ProvenanceInput).readonly(),
-  }),
-  codes: z
-    .array(z.strictObject({ system: z.string(), code: z.string(), display: z.string(), mapsTo: z.string() }))
-    .readonly(),
-  change: Change.nullable(),
-  interpretationScale: z.record(z.string(), z.string()),
-  safety: z
-    .array(
-      z.strictObject({
-        flag: z.string(),
-        result: z.enum(['positive', 'negative', 'unknown_form']),
-        administeredAt: z.string(),
-        text: z.string(),
-      }),
-    )
-    .readonly()
-    .optional()
-    .describe('Dated facts about suicide risk among the assessments'),
-  reasoning: z
-    .strictObject({ narrative: z.string(), generatedAt: z.string() })
-    .nullable()
-    .optional()
-    .describe('Only with explain: true'),
-});
+const Unified = z
+  .strictObject({
+    schema: z.literal('attunio.intelligence/v1'),
+    engine: z.enum(['dmse', 'medication', 'biomarker', 'outcome', 'relapse']),
+    summary: Summary,
+    confidence: z.strictObject({ level, score: z.number().min(0).max(1), reasons: texts }),
+    dataQuality: z.strictObject({
+      completeness: z.number().min(0).max(1),
+      missingInputs: texts,
+      freshness: z.strictObject({ newestInputAt: z.string().nullable(), staleInputs: texts }),
+      warnings: texts.optional(),
+    }),
+    provenance: z.strictObject({
+      generatedAt: instant,
+      engineVersion: z.string(),
+      method: z.literal('deterministic_rules'),
+      inputs: z.array(ProvenanceInput).readonly(),
+    }),
+    codes: z
+      .array(
+        z.strictObject({ system: z.string(), code: z.string(), display: z.string(), mapsTo: z.string() }),
+      )
+      .readonly(),
+    change: Change.nullable(),
+    interpretationScale: z.record(z.string(), z.string()),
+    safety: z
+      .array(
+        z.strictObject({
+          flag: z.string(),
+          result: z.enum(['positive', 'negative', 'unknown_form']),
+          administeredAt: z.string(),
+          text: z.string(),
+        }),
+      )
+      .readonly()
+      .optional()
+      .describe('Dated facts about suicide risk among the assessments'),
+    reasoning: z
+      .strictObject({ narrative: z.string(), generatedAt: z.string() })
+      .nullable()
+      .optional()
+      .describe('Only with explain: true'),
+  })
+  .meta({ id: 'Intelligence' });
 
-const Model = z.strictObject({
-  key: z.string(),
-  version: z.int().nullable().describe('null while the shipped constants run'),
-  source: z.enum(['default', 'calibrated']),
-});
+const Model = z
+  .strictObject({
+    key: z.string(),
+    version: z.int().nullable().describe('null while the shipped constants run'),
+    source: z.enum(['default', 'calibrated']),
+  })
+  .meta({ id: 'ModelBlock' });
 
 const head = <O extends string>(object: O) => ({
   object: z.literal(object),
@@ -91,35 +103,39 @@ const scoreRange = z
   .strictObject({ min: z.number(), max: z.number() })
   .describe('What the inputs that were not supplied could still turn the score into');
 
-const DmseSignal = z.strictObject({
-  signalKey: z.string(),
-  label: z.string(),
-  present: z.boolean(),
-  metricValue: z.number().nullable(),
-  metricUnit: z.string(),
-  interpretation: z.enum(['within_normal', 'subclinical', 'clinical_attention']).nullable(),
-  referenceRange: z.string(),
-  detail: z.string(),
-  confidence: level.nullable(),
-  trendDir: z.enum(['up', 'down', 'flat']).nullable(),
-  mseLine: z.string().nullable(),
-  baseline: z.strictObject({ mean: z.number(), sd: z.number().nullable(), n: z.int() }).nullable(),
-});
+const DmseSignal = z
+  .strictObject({
+    signalKey: z.string(),
+    label: z.string(),
+    present: z.boolean(),
+    metricValue: z.number().nullable(),
+    metricUnit: z.string(),
+    interpretation: z.enum(['within_normal', 'subclinical', 'clinical_attention']).nullable(),
+    referenceRange: z.string(),
+    detail: z.string(),
+    confidence: level.nullable(),
+    trendDir: z.enum(['up', 'down', 'flat']).nullable(),
+    mseLine: z.string().nullable(),
+    baseline: z.strictObject({ mean: z.number(), sd: z.number().nullable(), n: z.int() }).nullable(),
+  })
+  .meta({ id: 'DmseSignal' });
 
-const Signal = z.strictObject({
-  module: z.enum(['medication', 'biomarker']),
-  signalKey: z.string(),
-  label: z.string(),
-  detail: z.string(),
-  tone,
-  metricValue: z.number().nullable(),
-  metricUnit: z.string().nullable(),
-  confidence: level,
-  summaryLine: z.string(),
-  sourceRef: z.string().nullable(),
-  observedAt: z.string().nullable(),
-  metricText: z.string().optional(),
-});
+const Signal = z
+  .strictObject({
+    module: z.enum(['medication', 'biomarker']),
+    signalKey: z.string(),
+    label: z.string(),
+    detail: z.string(),
+    tone,
+    metricValue: z.number().nullable(),
+    metricUnit: z.string().nullable(),
+    confidence: level,
+    summaryLine: z.string(),
+    sourceRef: z.string().nullable(),
+    observedAt: z.string().nullable(),
+    metricText: z.string().optional(),
+  })
+  .meta({ id: 'Signal' });
 
 const signalResult = <O extends string>(object: O) =>
   z.strictObject({ ...head(object), signalsPresent: z.int(), signals: z.array(Signal).readonly(), ...tail });

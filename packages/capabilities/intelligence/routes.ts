@@ -73,7 +73,7 @@ export const engineRoutes: readonly Route<IntelligenceUse>[] = [
     scope: 'intelligence:read',
     reply: Ping,
     handle: ({ actor, clock }) => ({
-      object: 'ping',
+      object: 'ping' as const,
       mode: actor.mode,
       organisation: { id: actor.orgId, name: actor.orgName },
       plan: actor.plan,

@@ -2,15 +2,27 @@ import { isUtf8 } from 'node:buffer';
 import secureJson from 'secure-json-parse';
 import { httpErrors } from './errors.ts';
 
+/** No documented body nests deeper than seven; a stack of code that walks a body must not overflow. */
+const MAX_DEPTH = 64;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_LIST = 0x5b;
+const CLOSE_LIST = 0x5d;
+const OPEN_OBJECT = 0x7b;
+const CLOSE_OBJECT = 0x7d;
+
 /**
  * Parses a JSON body.
  *
- * @throws Problem 400 when the bytes are empty, not UTF-8, not JSON, or carry a key that would reach a prototype.
+ * @throws Problem 400 when the bytes are empty, not UTF-8, not JSON, nested deeper than 64 levels, or carry a key
+ *   that would reach a prototype.
  *   The parser's own message is dropped: it quotes the body.
  */
 export function parseJsonBody(bytes: Buffer): unknown {
   if (bytes.length === 0) throw httpErrors.invalidJson({ detail: 'Body is empty; send a JSON object.' });
   if (!isUtf8(bytes)) throw httpErrors.invalidJson({ detail: 'Body is not valid UTF-8.' });
+  if (isTooDeep(bytes)) throw httpErrors.invalidJson({ detail: 'Body is nested too deeply.' });
   try {
     return secureJson.parse(bytes.toString('utf8'), {
       protoAction: 'error',
@@ -19,4 +31,21 @@ export function parseJsonBody(bytes: Buffer): unknown {
   } catch {
     throw httpErrors.invalidJson();
   }
+}
+
+/** Counts open brackets outside strings. Of text that is not JSON it may say anything: the parser refuses that. */
+function isTooDeep(bytes: Buffer): boolean {
+  let depth = 0;
+  let isInString = false;
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i];
+    if (isInString) {
+      if (byte === BACKSLASH) i++;
+      else if (byte === QUOTE) isInString = false;
+    } else if (byte === QUOTE) isInString = true;
+    else if (byte === OPEN_LIST || byte === OPEN_OBJECT) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) depth--;
+  }
+  return false;
 }

@@ -1,3 +1,4 @@
+import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 
@@ -23,8 +24,7 @@ export async function mountDocs(app: FastifyInstance, documents: readonly Docume
   });
   const first = documents[0];
   if (first === undefined) return;
-  // The interface asks its host for a document; ours are already written, one for each surface.
-  app.decorate('swagger', () => JSON.parse(first.body));
+  await app.register(swagger, { mode: 'static', specification: { document: JSON.parse(first.body) } });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: CONTENT_SECURITY_POLICY,

@@ -5,6 +5,8 @@ import type { Surface } from './surface.ts';
 
 type Json = Record<string, unknown>;
 type AnyRoute = Omit<Route<never>, 'handle'>;
+/** Named schemas of one document, referred to from its operations. */
+type Schemas = Record<string, Json>;
 
 /** Refusals any authenticated route can give, by status. */
 const SHARED = [
@@ -26,14 +28,12 @@ export function writeOpenApi(
   options: { readonly version: string; readonly serverUrl: string },
 ): Json {
   const paths: Record<string, Json> = {};
+  const schemas: Schemas = { Error: surface.envelope.failureSchema };
   for (const route of routes.filter((r) => r.surface === surface)) {
-    for (const [index, path] of [route.path, ...(route.aliases ?? [])].entries()) {
-      const operation = writeOperation(
-        route,
-        index === 0 ? route.operationId : `${route.operationId}.alias${index}`,
-      );
-      paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation };
-    }
+    paths[route.path] = {
+      ...paths[route.path],
+      [route.method.toLowerCase()]: writeOperation(route, schemas),
+    };
   }
   return {
     openapi: '3.1.0',
@@ -54,16 +54,16 @@ export function writeOpenApi(
         },
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
       },
-      schemas: { Error: surface.envelope.failureSchema },
+      schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
       headers: headerComponents(),
     },
   };
 }
 
-function writeOperation(route: AnyRoute, operationId: string): Json {
+function writeOperation(route: AnyRoute, schemas: Schemas): Json {
   const isPublic = route.scope === 'public';
   return {
-    operationId,
+    operationId: route.operationId,
     summary: route.summary,
     description: describe(route),
     tags: [route.operationId.split('.')[0]],
@@ -80,13 +80,13 @@ function writeOperation(route: AnyRoute, operationId: string): Json {
         required: true,
         content: {
           'application/json': {
-            schema: toSchema(route.body, 'input'),
+            schema: share(schemas, `${nameOf(route)}Request`, route.body),
             ...(route.example !== undefined && { example: route.example }),
           },
         },
       },
     }),
-    responses: responsesOf(route),
+    responses: responsesOf(route, schemas),
   };
 }
 
@@ -94,6 +94,7 @@ const describe = (route: AnyRoute): string =>
   [
     route.description,
     route.scope === 'public' ? 'No credential needed.' : `Needs the scope \`${route.scope}\`.`,
+    route.aliases === undefined ? undefined : `Also answers at \`${route.aliases.join('`, `')}\`.`,
     route.publishable === true ? 'Also open to a publishable key from an allow-listed origin.' : undefined,
   ]
     .filter((part) => part !== undefined)
@@ -109,7 +110,7 @@ const IDEMPOTENCY_KEY = {
 
 function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
   if (schema === undefined) return [];
-  const { properties = {}, required = [] } = toSchema(schema, 'input') as {
+  const { properties = {}, required = [] } = toSchema({}, schema) as {
     properties?: Record<string, Json>;
     required?: string[];
   };
@@ -125,7 +126,7 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): J
   });
 }
 
-function responsesOf(route: AnyRoute): Json {
+function responsesOf(route: AnyRoute, schemas: Schemas): Json {
   const status = String(route.status ?? 200);
   const responses: Record<string, Json> = {
     [status]: {
@@ -134,7 +135,7 @@ function responsesOf(route: AnyRoute): Json {
       ...(route.status !== 204 && {
         content: {
           'application/json': {
-            schema: route.surface.envelope.successSchema(toSchema(route.reply, 'input')),
+            schema: route.surface.envelope.successSchema(share(schemas, `${nameOf(route)}Data`, route.reply)),
           },
         },
       }),
@@ -158,9 +159,34 @@ function responsesOf(route: AnyRoute): Json {
   return responses;
 }
 
-/** A Zod schema as JSON Schema 2020-12. What JSON Schema cannot say is left to the prose. */
-function toSchema(schema: z.ZodType, io: 'input' | 'output'): Json {
-  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: 'any' }) as Json;
+/** Puts a schema among the named ones and refers to it. */
+function share(schemas: Schemas, name: string, schema: z.ZodType): Json {
+  schemas[name] = toSchema(schemas, schema);
+  return { $ref: `#/components/schemas/${name}` };
+}
+
+/** `models.versions.read` as `ModelsVersionsRead`. */
+const nameOf = ({ operationId }: AnyRoute): string =>
+  operationId
+    .split('.')
+    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+    .join('');
+
+/**
+ * A Zod schema as JSON Schema 2020-12. Schemas with an id become named ones of the document. What JSON Schema cannot
+ * say is left to the prose.
+ */
+function toSchema(schemas: Schemas, schema: z.ZodType): Json {
+  const written = JSON.stringify(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
+  const {
+    $schema: _dialect,
+    $defs,
+    ...rest
+  } = JSON.parse(written.replaceAll('"#/$defs/', '"#/components/schemas/')) as Json;
+  for (const [name, definition] of Object.entries(($defs ?? {}) as Schemas)) {
+    const { id: _id, ...plain } = definition;
+    schemas[name] = plain;
+  }
   return rest;
 }
 

@@ -46,7 +46,6 @@ export function createHttpServer(parts: HttpParts): FastifyInstance {
   const nextRequestId = createRequestIds();
   const app = Fastify({
     genReqId: nextRequestId,
-    disableRequestLogging: true,
     trustProxy: parts.trustProxy,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',

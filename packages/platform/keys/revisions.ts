@@ -46,11 +46,16 @@ export async function watchRevisions(pool: pg.Pool, log: Log): Promise<Revisions
     } catch (error) {
       log.warn({ err: error }, 'revision poll failed');
     }
-    if (!stopped) timer = setTimeout(() => void (running = loop()), POLL_MS).unref();
+    if (!stopped) scheduleNext();
   };
   let running = Promise.resolve();
+  const scheduleNext = () => {
+    timer = setTimeout(() => {
+      running = loop();
+    }, POLL_MS).unref();
+  };
   await poll();
-  timer = setTimeout(() => void (running = loop()), POLL_MS).unref();
+  scheduleNext();
 
   return {
     isFresh: () => performance.now() < freshUntil,

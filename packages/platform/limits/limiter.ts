@@ -23,6 +23,8 @@ export type RateLimiter = {
   consumeAnonymous(address: string, nowMs: number): Promise<RateState>;
   /** A strict allowance for guesses of a secret, by e-mail and address. */
   consumeSignIn(subject: string, nowMs: number): Promise<RateState>;
+  /** Gives the allowance back after a right guess: only failures slow a person down. */
+  forgiveSignIn(subject: string): Promise<void>;
 };
 
 /** Source: rate limits by plan, contracts 4.2 and decisions 2. Sandbox: both daily limits hold, reset 00:00 UTC. */
@@ -94,6 +96,9 @@ export function createRateLimiter(options: {
       take({ limiter: anonymous, key: address, limit: ANONYMOUS_PER_SECOND }, nowMs),
     consumeSignIn: (subject, nowMs) =>
       take({ limiter: signIn, key: subject, limit: SIGN_IN_PER_MINUTE }, nowMs),
+    async forgiveSignIn(subject) {
+      await signIn.delete(subject);
+    },
   };
 }
 
