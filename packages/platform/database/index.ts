@@ -3,6 +3,7 @@ export { type Database, type DatabaseOptions, type Db, openDatabase } from './da
 export { databaseErrors } from './errors.ts';
 export { migrate, platformMigrations } from './migrate.ts';
 export { hideValuesInErrors, openPool, type PoolTarget, sqlState, valueTypes } from './pool.ts';
+export { findProcessesInside, type ProcessIdentity, signalProcess, waitForExit } from './process-identity.ts';
 export { acquireDataDir, type DataDirOwnership, readOwner } from './server-lock.ts';
 export type { DatabaseEvent } from './supervision.ts';
 export * from './tables.ts';

@@ -16,12 +16,11 @@ const { builtins } = pg.types;
  * `timestamp` the text as stored, since a Date would move a birthday across midnight; `timestamptz` a Date.
  */
 export const valueTypes: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') => {
-    if (format === 'binary') return pg.types.getTypeParser(oid, 'binary');
+  getTypeParser: (oid: number, format?: 'text' | 'binary'): ((value: string) => unknown) => {
     if (oid === builtins.INT8) return parseBigint;
-    if (oid === builtins.DATE || oid === builtins.TIMESTAMP) return (text: string) => text;
-    return pg.types.getTypeParser(oid, 'text');
-  }) as typeof pg.types.getTypeParser,
+    if (oid === builtins.DATE || oid === builtins.TIMESTAMP) return (text) => text;
+    return pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+  },
 };
 
 export type PoolTarget = Connection | { readonly connectionString: string };

@@ -10,6 +10,7 @@ import { askServer, hasListener } from './probe.ts';
 import {
   findProcessesInside,
   identifyProcess,
+  isPidInUse,
   isRunning,
   type ProcessIdentity,
   signalProcess,
@@ -121,7 +122,7 @@ export async function stopServer(server: ProcessIdentity, fastStopMs = FAST_STOP
 }
 
 /** The last lines the server wrote. They hold no statements and no values; see settings.ts. */
-export function readLastWords(folder: DataFolder): string {
+function readLastWords(folder: DataFolder): string {
   const logs = existsSync(folder.log) ? readdirSync(folder.log).map((name) => join(folder.log, name)) : [];
   const lines = logs.flatMap((file) => readFileSync(file, 'utf8').trimEnd().split('\n').slice(-6));
   return lines.filter(Boolean).sort().slice(-6).join(' | ') || 'nothing';
@@ -176,9 +177,12 @@ async function clearRemains(folder: DataFolder, socketFolder: string): Promise<v
   for (const lock of [pidFile(folder), `${socket}.lock`]) removeMisleadingLock(lock);
 }
 
-/** PostgreSQL clears the lock of a dead pid itself, but stops before an empty file or a pid that runs. */
+/**
+ * PostgreSQL clears the lock of a free pid itself, but stops before an empty file or a pid in use. In containers
+ * whose first process does not reap, the killed server's own zombie keeps its pid in use.
+ */
 function removeMisleadingLock(file: string): void {
   if (!existsSync(file)) return;
   const pid = readPid(file);
-  if (pid === undefined || identifyProcess(pid) !== undefined) rmSync(file, { force: true });
+  if (pid === undefined || isPidInUse(pid)) rmSync(file, { force: true });
 }

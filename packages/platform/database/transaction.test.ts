@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { isProblem } from '@chartwright/kernel';
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
@@ -90,9 +91,7 @@ describe('inTransaction()', () => {
     const misread = await pool
       .query('insert into counters values (3, 0, $1)', ['Jane Roe'])
       .catch((e: unknown) => e);
-    const told = JSON.stringify([duplicate, misread], (_, v) =>
-      v instanceof Error ? { ...v, m: v.message, s: v.stack } : v,
-    );
+    const told = inspect([duplicate, misread], { depth: 5 });
     expect(told).not.toMatch(/1999|Roe|\(id\)/);
     expect(duplicate).toMatchObject({ code: '23505', constraint: 'counters_pkey' });
     expect(misread).toMatchObject({ code: '22007' });

@@ -81,11 +81,8 @@ describe('jobs', () => {
         )
       ).rows[0]?.e;
     await vi.waitFor(async () => expect(await lastError()).toBe('RangeError'), { interval: 10 });
-    const told = lines
-      .flat()
-      .map((part) => (part instanceof Object && 'err' in part ? { ...part, err: '' } : part));
-    expect(JSON.stringify(told)).not.toMatch(/Roe|doc_1/);
-    expect(JSON.stringify(told)).toContain('letters:fail');
+    expect(JSON.stringify(lines)).not.toMatch(/Roe|doc_1/);
+    expect(JSON.stringify(lines)).toContain('letters:fail');
   });
 
   test('the jobs of a killed worker go back to the queue when another one starts', async () => {
@@ -107,7 +104,10 @@ describe('jobs', () => {
       seen.push(payload);
     });
     worker = await startWorker({
-      ...{ pool: database().pool, jobs: [job], concurrency: 1, log: silentLog },
+      pool: database().pool,
+      jobs: [job],
+      concurrency: 1,
+      log: silentLog,
       crontab: [{ schedule: '0 3 * * *', job }],
     });
     await sql`select graphile_worker.add_job('nightly:sweep', '{"_cron":{"ts":"2026-01-01T03:00:00Z"}}')`.execute(

@@ -62,6 +62,8 @@ function toRow({ orgId, actor, action, target, requestId, details, at }: AuditEn
     request_id: requestId ?? null,
     details: JSON.stringify(details ?? {}),
     ...(at !== undefined && { at }),
-    ...{ seq: null, prev_hash: null, hash: null },
+    seq: null,
+    prev_hash: null,
+    hash: null,
   };
 }

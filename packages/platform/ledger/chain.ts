@@ -20,7 +20,7 @@ export type LedgerRow = {
 
 export type Link = { readonly seq: number; readonly hash: Buffer };
 
-export const HASH_BYTES = 32;
+const HASH_BYTES = 32;
 
 /** What stands before the first row of a chain. */
 export const CHAIN_START: Link = { seq: 0, hash: Buffer.alloc(HASH_BYTES) };
