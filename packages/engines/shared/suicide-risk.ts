@@ -12,10 +12,12 @@ const SELF_HARM_ITEM = 9;
 
 export const SCREEN_FLAG = 'Suicide-risk screen';
 export const UNKNOWN_FORM_FLAG = 'Suicide-risk screen (unknown form)';
-export const ITEM_FLAG = 'PHQ-9 item 9';
+export const ITEM_FLAG = 'PHQ-9 item 9 (suicide risk)';
 
 const SCREEN_PREFIX =
   'A recent suicide-risk screen is positive: follow the local suicide-safety protocol now; this score does not replace it.';
+
+const REVIEW_NOW = 'Review suicide risk now; this score does not replace it.';
 
 /** One fact about suicide risk found among the assessments, with its date. */
 export type SafetyFinding = {
@@ -124,7 +126,7 @@ function itemFinding(series: readonly Series[]): SafetyFinding | null {
     flag: ITEM_FLAG,
     result: 'positive',
     administeredAt: answered.source.createdAt,
-    text: `${ITEM_FLAG} scored ${formatNumber(score)} on ${dayOf(answered)}.`,
+    text: `PHQ-9 item 9 scored ${formatNumber(score)} on ${dayOf(answered)}.`,
   };
 }
 
@@ -141,16 +143,19 @@ export function readSuicideRisk(history: AssessmentHistory): SuicideRisk {
   if (findings.length === 0) return NOTHING;
 
   const raised = findings.filter(({ result }) => result !== 'negative');
-  const sentences = raised.map(({ flag, text }) =>
-    flag === SCREEN_FLAG ? `${SCREEN_PREFIX} ${text}` : itemSentence(text),
-  );
   return {
     findings,
     flags: raised.map(({ flag }) => flag),
     reviewNeeded: raised.length > 0,
-    prefix: sentences.map((sentence) => `${sentence} `).join(''),
+    prefix: prefixOf(raised),
   };
 }
 
-const itemSentence = (text: string): string =>
-  `${text} Review suicide risk now; this score does not replace it.`;
+/** What stands before a recommendation: the action, then the dated facts it rests on. */
+function prefixOf(raised: readonly SafetyFinding[]): string {
+  if (raised.length === 0) return '';
+  const facts = raised.map(({ text }) => text).join(' ');
+  return raised.some(({ flag }) => flag === SCREEN_FLAG)
+    ? `${SCREEN_PREFIX} ${facts} `
+    : `${facts} ${REVIEW_NOW} `;
+}
