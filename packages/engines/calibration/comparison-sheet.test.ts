@@ -83,7 +83,7 @@ describe('comparisonSheet()', () => {
   test('notices a sheet that was edited', () => {
     const sheet = comparisonSheet(active, candidateWith({ 'bands.high': 72 }), evidence);
     expect(isSheetIntact(sheet)).toBe(true);
-    expect(isSheetIntact(JSON.parse(JSON.stringify(sheet)))).toBe(true);
+    expect(isSheetIntact(structuredClone(sheet))).toBe(true);
     expect(isSheetIntact({ ...sheet, changesBand: false })).toBe(false);
   });
 

@@ -45,9 +45,7 @@ describe('judgeCandidate()', () => {
   ])('stays closed one short on %s, with the figure', (gate, short) => {
     const report = judgeCandidate({ ...open, window: { ...open.window, ...short } });
     expect(report.candidateMayBeShown).toBe(false);
-    expect(report.failures).toEqual([
-      { gate, figure: Object.values(short)[0], required: expect.stringContaining('≥') },
-    ]);
+    expect(report.failures).toMatchObject([{ gate, figure: Object.values(short)[0] }]);
   });
 
   test('lets the AUC fall by 0.005 and no further', () => {

@@ -46,6 +46,7 @@ function replaceAt(node: unknown, keys: readonly string[], value: number): unkno
   if (key === undefined) return value;
   if (!isTree(node) || !Object.hasOwn(node, key)) throw new RangeError('Unknown parameter path');
   const child = replaceAt((node as Record<string, unknown>)[key], rest, value);
-  if (Array.isArray(node)) return node.map((item: unknown, index) => (String(index) === key ? child : item));
-  return { ...node, [key]: child };
+  return Array.isArray(node)
+    ? node.map((item: unknown, index) => (String(index) === key ? child : item))
+    : Object.assign({}, node, { [key]: child });
 }

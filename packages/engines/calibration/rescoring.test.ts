@@ -2,6 +2,7 @@ import { clamp, roundHalfAway } from '@chartwright/kernel';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { defaultParameters, type OutcomeParameters, type RelapseParameters } from '../parameters/index.ts';
+import { runEngine } from '../run.ts';
 import { interpolate } from '../shared/curve.ts';
 import { withNumbers } from './parameter-paths.ts';
 import { type Fractions, outcomeRescoring, relapseRescoring, servedScorer } from './rescoring.ts';
@@ -212,9 +213,7 @@ describe('outcomeRescoring', () => {
   test('keeps the fraction where slope and cap move together', () => {
     const to = withNumbers(outcome, { 'symptoms.cap': 52, 'symptoms.slope': 72 });
     expect(outcomeRescoring.obstacles(outcome, to)).toEqual([]);
-    expect(outcomeRescoring.translate({ symptoms: 0.8 }, outcome, to)).toEqual({
-      symptoms: expect.closeTo(0.8, 12),
-    });
+    expect(outcomeRescoring.translate({ symptoms: 0.8 }, outcome, to).symptoms).toBeCloseTo(0.8, 12);
   });
 
   test.each([
@@ -226,5 +225,86 @@ describe('outcomeRescoring', () => {
     ['symptoms.burdenFloorShare', 0.3, 'symptoms.burdenFloorShare'],
   ])('says that %s = %d cannot be followed', (path, value, obstacle) => {
     expect(outcomeRescoring.obstacles(outcome, withNumbers(outcome, { [path]: value }))).toEqual([obstacle]);
+  });
+});
+
+describe('against the engines themselves', () => {
+  const now = new Date('2026-07-03T00:00:00Z');
+  const phq9 = (score: number, index: number) => ({
+    instrumentId: 'phq9',
+    instrumentName: 'PHQ-9',
+    score,
+    maxScore: 27,
+    createdAt: `2026-0${index + 1}-01T00:00:00Z`,
+  });
+  const inputs = fc.record({
+    assessments: fc
+      .array(fc.integer({ min: 0, max: 27 }), { minLength: 2, maxLength: 4 })
+      .map((scores) => scores.map(phq9)),
+    dmseLatencyPctChange: fc.integer({ min: -90, max: 90 }),
+    avgSleepHours: fc.integer({ min: 20, max: 120 }).map((tenths) => tenths / 10),
+    daysSinceMedChange: fc.integer({ min: 0, max: 60 }),
+    hasActiveMedication: fc.boolean(),
+    daysSinceLastVisit: fc.integer({ min: 0, max: 120 }),
+    activeMedications: fc.integer({ min: 0, max: 3 }),
+    biomarkerWatchCount: fc.integer({ min: 0, max: 4 }),
+  });
+
+  test('a relapse score is re-scored to what the engine would have given', () => {
+    const to = withNumbers(relapse, {
+      'weights.symptoms': 36,
+      'symptoms.levelPoints': (22 / 38) * 36,
+      'weights.sleep': 20,
+      'weights.cadence': 14,
+      'weights.dmse': 16,
+      'dmse.fullScalePct': 34,
+      'cadence.graceDays': 16,
+      'cadence.fullDays': 50,
+      'sleep.knots.0.0': 4.3,
+    });
+    fc.assert(
+      fc.property(inputs, (request) => {
+        const before = runEngine('relapse', request, { now, model: { version: null, parameters: relapse } });
+        const after = runEngine('relapse', request, { now, model: { version: 1, parameters: to } });
+        const available = before.factors.filter((factor) => factor.available);
+        const fractions = Object.fromEntries(
+          available.map(({ key, points, maxPoints }) => [key, points / maxPoints]),
+        );
+        const score = servedScorer(relapseRescoring.ranges(to))(
+          relapseRescoring.translate(fractions, relapse, to),
+        );
+        expect(servedScorer(relapseRescoring.ranges(relapse))(fractions)).toBe(before.score);
+        expect(Math.abs(score - after.score)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+
+  test('an outcome score is re-scored to what the engine would have given', () => {
+    const to = withNumbers(outcome, {
+      'symptoms.cap': 66,
+      'symptoms.slope': 98,
+      'dmse.pointsPerPct': 0.58,
+      'medication.points': 4,
+      'biomarker.cap': 4,
+      'biomarker.pointsPerItem': 2.2,
+    });
+    const ranges = outcomeRescoring.ranges(outcome);
+    fc.assert(
+      fc.property(inputs, (request) => {
+        const before = runEngine('outcome', request, { now, model: { version: null, parameters: outcome } });
+        const after = runEngine('outcome', request, { now, model: { version: 1, parameters: to } });
+        const fractions = Object.fromEntries(
+          before.components.flatMap(({ key, contribution, available }) => {
+            const [lowest, highest] = ranges[key] ?? [0, 1];
+            return available ? [[key, (contribution - lowest) / (highest - lowest)]] : [];
+          }),
+        );
+        const score = servedScorer(outcomeRescoring.ranges(to))(
+          outcomeRescoring.translate(fractions, outcome, to),
+        );
+        expect(servedScorer(ranges)(fractions)).toBe(before.score);
+        expect(Math.abs(score - after.score)).toBeLessThanOrEqual(1);
+      }),
+    );
   });
 });

@@ -4,7 +4,8 @@ import type { ParameterPath } from './parameter-paths.ts';
 
 /**
  * What a record alone allows. It carries, per available factor, the place of the contribution in the factor's range,
- * not the inputs behind it. From that follows exactly:
+ * not the inputs behind it. From that follows exactly (but for the tenth of a point to which contributions are
+ * displayed, when the fractions were taken from there):
  *
  * - every weight: a weight multiplies its fraction (the relapse level points, and the outcome slopes, keep their
  *   share of the weight);
