@@ -82,6 +82,7 @@ function enableCompileCache() {
 
 function isPrivateFolder(folder) {
   try {
+    fs.mkdirSync(path.dirname(folder), { recursive: true });
     fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
     const found = fs.lstatSync(folder);
     const isOurs = process.getuid === undefined || found.uid === process.getuid();
