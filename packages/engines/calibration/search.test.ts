@@ -147,15 +147,21 @@ describe('searchParameters()', () => {
     expect(marks[0]).toEqual({ path: 'dmse.fullScalePct', from: 40, to: 32 });
   });
 
-  test('moves at most three marks', () => {
-    const samples = repeat(60, {
-      fractions: { sleep: 0.9, dmse: 0.7, cadence: 0.7, symptoms: 1 },
-      outcome: true,
-    });
+  test('stops at three marks where a fourth would also help', () => {
+    const samples = [
+      ...repeat(60, { fractions: { sleep: 0.9, dmse: 0.7, cadence: 0.9 }, outcome: true }),
+      ...repeat(60, { fractions: { symptoms: 1, medication: 1, cadence: 0.05 }, outcome: false }),
+    ];
     const { marks } = searchParameters(relapseSpace, relapse, samples);
-    expect(marks.length).toBeGreaterThanOrEqual(2);
-    expect(marks.length).toBeLessThanOrEqual(3);
-    expect(new Set(marks.map(({ path }) => path)).size).toBe(marks.length);
+    expect(marks.map(({ path }) => path)).toEqual([
+      'dmse.fullScalePct',
+      'sleep.knots.0.0',
+      'cadence.fullDays',
+    ]);
+    // Alone, the fourth moves.
+    const grace = relapseSpace.marks.filter(({ path }) => path === 'cadence.graceDays');
+    const alone = searchParameters({ ...relapseSpace, marks: grace }, relapse, samples);
+    expect(alone.marks.map(({ path }) => path)).toEqual(['cadence.graceDays']);
   });
 
   test('keeps the level share of the symptom weight', () => {

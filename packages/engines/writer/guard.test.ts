@@ -411,6 +411,18 @@ describe('acceptNarrative() holds comparisons to the change', () => {
     expect(after(sentence, data)).toEqual([]);
   });
 
+  test('and lets no status stand for the change', () => {
+    const data = resultOf('outcome', {
+      assessments: [phq9(18, '2026-03-01T00:00:00Z'), phq9(9, '2026-06-01T00:00:00Z')],
+      previous: { score: 80 },
+    });
+    expect([data.direction, data.intelligence.change?.direction]).toEqual(['improving', 'worsened']);
+    expect(after('Treatment response is improving.', data)).toEqual([]);
+    expect(after('Treatment response is improving against the previous result.', data)).toEqual([
+      'comparison_against_change',
+    ]);
+  });
+
   test('and takes the direction the caller knows over the one in the data', () => {
     const text = `${GOOD} This is an improvement on the previous result.`;
     expect(acceptNarrative(text, relapse, 'improved').accepted).toBe(true);

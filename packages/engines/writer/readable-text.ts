@@ -25,8 +25,6 @@ const READABLE = /^[ -~–—→≥≤±°µ]*$/u;
  */
 export function foldText(text: string): string | null {
   const plain = text.replace(SIGN, (sign) => PLAIN_SIGNS[sign] ?? sign).normalize('NFC');
-  // µ has a compatibility form of its own; every other one is a disguise.
-  if (plain.replaceAll('µ', '').normalize('NFKC') !== plain.replaceAll('µ', '')) return null;
   if (/\p{M}/u.test(plain)) return null;
   const folded = plain.normalize('NFD').replace(/\p{M}/gu, '');
   return READABLE.test(folded) ? folded.replace(/ {2,}/g, ' ') : null;
