@@ -18,6 +18,6 @@ export const signIn: Surface = {
   title: 'Chartwright Sign-in',
   description: 'Tokens for people and the keys that verify them.',
   envelope: typedErrorEnvelope,
-  bodyLimitBytes: 16_384,
+  bodyLimitBytes: JSON_LIMIT_BYTES,
   invalidTitle: 'Request validation failed.',
 };
