@@ -323,6 +323,26 @@ describe('acceptNarrative() refuses diagnosis, treatment and suicide', () => {
     expect(after(sentence)).toContain(reason);
   });
 
+  test('and a medication the result does not name', () => {
+    expect(after('Lithium would suit.')).toEqual(['medication_not_in_result']);
+    expect(after('Pro-zac would suit.')).toEqual(['medication_not_in_result']);
+    expect(after('Sertraline is one of the inputs.', medication)).toEqual([]);
+    expect(after('Zoloft is one of the inputs.', medication)).toEqual(['medication_not_in_result']);
+  });
+
+  test('but lets an analyte carry the name of a medication', () => {
+    const lithium = resultOf('biomarker', {
+      labs: [
+        {
+          id: 'l',
+          labName: 'Lab',
+          results: { biomarkers: [{ name: 'Lithium', value: 1.3, unit: 'mmol/L', flag: 'high' }] },
+        },
+      ],
+    });
+    expect(after('Lithium level is above range at 1.3 mmol/L.', lithium)).toEqual([]);
+  });
+
   test('but lets a flagged suicide-risk item be named', () => {
     const screened = resultOf('relapse', {
       ...relapseRequest,

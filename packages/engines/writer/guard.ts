@@ -36,26 +36,31 @@ export function acceptNarrative(
   previousDirection?: Change['direction'],
 ): NarrativeVerdict {
   const narrative = text.trim();
+  if (narrative.length > CHARACTERS_MAX) return { accepted: false, reasons: ['too_long'] };
   const folded = foldText(narrative);
   if (folded === null) return { accepted: false, reasons: ['unreadable_characters'] };
 
   const facts = factsForWriter(data);
+  const sentences = sentencesOf(data);
   const direction = previousDirection ?? facts.change?.direction ?? null;
   const reasons: readonly NarrativeFault[] = [
-    ...formFaults(narrative, folded),
+    ...formFaults(folded),
     ...checkNumbers(folded, readNumericFacts(facts)),
     ...checkStatuses(folded, { ...facts, confidences: confidencesOf(facts), quotable: quotable(facts) }),
-    ...checkTerms(folded, { ownLabels: ownLabels(facts), isSuicideFlagged: isSuicideFlagged(facts) }),
-    ...checkComparisons(folded, { ...facts, direction, sentences: sentencesOf(data) }),
+    ...checkTerms(folded, {
+      ownLabels: ownLabels(facts),
+      sentences,
+      isSuicideFlagged: isSuicideFlagged(facts),
+    }),
+    ...checkComparisons(folded, { ...facts, direction, sentences }),
   ];
   return reasons.length === 0 ? { accepted: true, narrative } : { accepted: false, reasons };
 }
 
-function formFaults(narrative: string, folded: string): readonly FormFault[] {
+function formFaults(folded: string): readonly FormFault[] {
   const sentences = countSentences(folded);
   if (sentences === 0) return ['empty'];
   return [
-    ...(narrative.length > CHARACTERS_MAX ? (['too_long'] as const) : []),
     ...(sentences < SENTENCES_MIN ? (['too_few_sentences'] as const) : []),
     ...(sentences > SENTENCES_MAX ? (['too_many_sentences'] as const) : []),
   ];

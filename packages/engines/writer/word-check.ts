@@ -1,3 +1,4 @@
+import medications from '../data/medications.json' with { type: 'json' };
 import type { EngineKey } from '../parameters/index.ts';
 import type { ConfidenceLevel } from '../result.ts';
 import { clausesOf, looksBack } from './clauses.ts';
@@ -9,6 +10,7 @@ export type WordFault =
   | 'confidence_mismatch'
   | 'diagnosis_term'
   | 'treatment_term'
+  | 'medication_not_in_result'
   | 'suicide_term'
   | 'disguised_word'
   | 'review_contradicted';
@@ -25,18 +27,27 @@ const DIAGNOSIS = anyOf([
 /** Letters with a sign between each: `s-t-o-p`, `h. o. s. p.` */
 const SPELLED_OUT = /\b(?:[a-z][ .\-_*/]+){3,}[a-z]\b/i;
 
+const MEDICATION = new RegExp(
+  String.raw`\b(?:${medications.flatMap(({ name, aliases }) => [name, ...aliases]).join('|')})\b`,
+  'gi',
+);
+
+export type TermFacts = {
+  /** Labels of the engine itself, which may carry a denied word (an analyte, a factor). */
+  readonly ownLabels: readonly string[];
+  /** The engine's sentences: a medication named there may be named. */
+  readonly sentences: readonly string[];
+  readonly isSuicideFlagged: boolean;
+};
+
 /**
- * Terms a narrative never contains: diagnoses, treatment steps, suicide unless a suicide-risk item is flagged. Also
- * looked for where a word is broken by hyphens or dots, which a reader closes without noticing.
- *
- * @param ownLabels labels of the engine itself, which may carry such a word (an analyte, a factor)
+ * Terms a narrative never contains: diagnoses, treatment steps, a medication that is not in the result, suicide
+ * unless a suicide-risk item is flagged. Also looked for where a word is broken by hyphens or dots, which a reader
+ * closes without noticing.
  */
 export function checkTerms(
   folded: string,
-  {
-    ownLabels,
-    isSuicideFlagged,
-  }: { readonly ownLabels: readonly string[]; readonly isSuicideFlagged: boolean },
+  { ownLabels, sentences, isSuicideFlagged }: TermFacts,
 ): ReadonlySet<WordFault> {
   const text = ownLabels.reduce((rest, label) => rest.replaceAll(label, ' '), folded);
   const variants = [text, text.replace(/(?<=[a-z])[-_.*'/](?=[a-z])/gi, '')];
@@ -46,8 +57,14 @@ export function checkTerms(
   if (has(DIAGNOSIS)) faults.add('diagnosis_term');
   if (has(TREATMENT)) faults.add('treatment_term');
   if (has(SUICIDE) && !isSuicideFlagged) faults.add('suicide_term');
+  if (variants.some((variant) => namesStranger(variant, sentences))) faults.add('medication_not_in_result');
   if (SPELLED_OUT.test(text)) faults.add('disguised_word');
   return faults;
+}
+
+function namesStranger(text: string, sentences: readonly string[]): boolean {
+  const known = sentences.join(' ').toLowerCase();
+  return (text.match(MEDICATION) ?? []).some((name) => !known.includes(name.toLowerCase()));
 }
 
 export type StatusFacts = {
