@@ -289,7 +289,7 @@ function send(request: FastifyRequest, reply: FastifyReply, answer: Rendered): F
   const etag = answer.headers.etag;
   const known = request.headers['if-none-match'];
   if (etag !== undefined && known !== undefined && namesEtag(known, etag)) return reply.code(304).send();
-  return reply.header('content-type', answer.mediaType).send(answer.body);
+  return reply.header('content-type', answer.mediaType).send(Buffer.from(answer.body));
 }
 
 /** Runs the effect and, with an idempotency key, its claim and its stored answer, in one transaction. */

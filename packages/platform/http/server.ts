@@ -49,7 +49,6 @@ export function createHttpServer(parts: HttpParts): FastifyInstance {
     trustProxy: parts.trustProxy,
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
-    bodyLimit: 1,
     exposeHeadRoutes: true,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
@@ -78,14 +77,15 @@ export function createHttpServer(parts: HttpParts): FastifyInstance {
     reply.header('x-content-type-options', 'nosniff');
     reply.header('cache-control', 'no-store');
     parts.metrics.inFlight.inc();
-    done();
+    // A path that nobody owns is refused before its body is read.
+    if (request.is404) refuse(parts, httpErrors.notFound(), request, reply);
+    else done();
   });
   app.addHook('onResponse', (request, reply, done) => {
     finish(parts, request, reply);
     done();
   });
   app.setErrorHandler((error, request, reply) => refuse(parts, toProblem(error), request, reply));
-  app.setNotFoundHandler((request, reply) => refuse(parts, httpErrors.notFound(), request, reply));
   return app;
 }
 

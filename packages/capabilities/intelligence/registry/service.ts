@@ -84,6 +84,7 @@ export function createRegistry(parts: { readonly db: Db; readonly calibrate: Job
       decision: Decision,
       requestId: string,
     ) {
+      requireReviewer(actor);
       const engine = engineOf(key);
       const owner = store.ownerOf(actor);
       await store.lockRegistry(tx, owner, engine);
@@ -107,6 +108,7 @@ export function createRegistry(parts: { readonly db: Db; readonly calibrate: Job
     },
 
     async reject(tx: Tx, actor: Actor, key: string, version: number, decision: Decision, requestId: string) {
+      requireReviewer(actor);
       const engine = engineOf(key);
       const owner = store.ownerOf(actor);
       await store.lockRegistry(tx, owner, engine);
@@ -161,6 +163,11 @@ const asModel = (engine: EngineKey, row: store.VersionRow | undefined): ModelVer
   version: row?.version ?? null,
   parameters: (row?.parameters ?? defaultParameters[engine]) as EngineParameters[EngineKey],
 });
+
+/** Asked first: who may not decide learns nothing of the version's state. */
+function requireReviewer(actor: Actor): void {
+  if (actor.kind !== 'person' || !actor.rights.has('clinical_admin')) throw registryErrors.personNeeded();
+}
 
 const factsOf = (actor: Actor, { reason, sheetHash }: Decision) => ({
   actor: {
