@@ -27,6 +27,7 @@ import {
   createMetrics,
   createRateLimiter,
   createSealer,
+  type HttpServer,
   type Log,
   loadSecrets,
   migrate,
@@ -42,7 +43,6 @@ import {
   watchRevisions,
   writeOpenApi,
 } from '@chartwright/platform';
-import type { FastifyInstance } from 'fastify';
 import type { Config } from './config.ts';
 import { type Lifecycle, mountHealth } from './health.ts';
 import { writeStartPage } from './start-page.ts';
@@ -77,7 +77,7 @@ export const openApiDocuments = (serverUrl: string) =>
   }));
 
 export type Server = {
-  readonly app: FastifyInstance;
+  readonly app: HttpServer;
   /** True when this start made the first organisation. */
   readonly isFirstRun: boolean;
   /** Every path that answers, parameters written as `:name`. */
@@ -204,7 +204,7 @@ function surfaceOf(path: string): Surface {
   return intelligence;
 }
 
-function mountStartPage(app: FastifyInstance, baseUrl: () => string): void {
+function mountStartPage(app: HttpServer, baseUrl: () => string): void {
   const page = () => writeStartPage({ baseUrl: baseUrl(), version: VERSION, surfaces });
   app.get('/', (request, reply) => {
     request.operation = 'start-page';
@@ -222,7 +222,7 @@ function mountStartPage(app: FastifyInstance, baseUrl: () => string): void {
 const DRAIN_MS = 6_000;
 
 /** Waits for the requests under way, but not for a client that never finishes its own. */
-async function closeHttp(app: FastifyInstance): Promise<void> {
+async function closeHttp(app: HttpServer): Promise<void> {
   const deadline = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
   try {
     await app.close();

@@ -1,5 +1,4 @@
-import type { Database, Metrics } from '@chartwright/platform';
-import type { FastifyInstance } from 'fastify';
+import type { Database, HttpServer, Metrics } from '@chartwright/platform';
 
 const READY_LIMIT_MS = 1_000;
 
@@ -8,7 +7,7 @@ export type Lifecycle = { draining: boolean };
 
 /** `/healthz`: the process answers. `/readyz`: it may be sent work. `/metrics`: Prometheus text. */
 export function mountHealth(
-  app: FastifyInstance,
+  app: HttpServer,
   parts: { readonly database: Database; readonly metrics: Metrics; readonly lifecycle: Lifecycle },
 ): void {
   const { database, metrics, lifecycle } = parts;

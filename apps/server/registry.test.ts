@@ -122,7 +122,8 @@ describe('the model registry', () => {
     const json = { records: recordsOf(50) };
     expect((await send(app(), 'POST', '/api/v1/outcomes', { headers, json })).status).toBe(201);
     const asked = await send(app(), 'POST', '/api/v1/models/relapse/calibrate', { headers });
-    const run = () => send(app(), 'GET', `/api/v1/calibrations/${read(asked, 'data.id')}`, { headers });
+    const run = () =>
+      send(app(), 'GET', `/api/v1/calibrations/${String(read(asked, 'data.id'))}`, { headers });
     await expect.poll(async () => read(await run(), 'data.state'), { timeout: 15_000 }).toBe('completed');
     expect(read(await run(), 'data.version')).toBeNull();
     expect(read(await run(), 'data.report')).toMatchObject({ evidence: 'insufficient', metrics: null });

@@ -36,7 +36,10 @@ export async function startChartwright(
   const baseUrl = `http://127.0.0.1:${port}`;
   await waitForAnswer(`${baseUrl}/api/v1/pub/health`, child);
   const startMs = performance.now() - startedAt;
-  const { keys } = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8'));
+  const { keys } = JSON.parse(readFileSync(join(dataDir, 'credentials.json'), 'utf8')) as Pick<
+    Running,
+    'keys'
+  >;
   return {
     baseUrl,
     dataDir,

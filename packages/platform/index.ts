@@ -10,7 +10,7 @@ export { createMetrics, type Metrics } from './http/metrics.ts';
 export { mountRoutes } from './http/mount.ts';
 export { writeOpenApi } from './http/openapi.ts';
 export { Answer, type Call, type Route, routesOf } from './http/route.ts';
-export { createHttpServer, type HttpParts } from './http/server.ts';
+export { createHttpServer, type HttpParts, type HttpServer } from './http/server.ts';
 export {
   dataEnvelope,
   detailEnvelope,
@@ -20,7 +20,7 @@ export {
   typedErrorEnvelope,
 } from './http/surface.ts';
 export * from './jobs/index.ts';
-export { type Actor, hasScope, type Plan, type Right, SCOPES, type Scope } from './keys/actor.ts';
+export { type Actor, hasScope, type Plan } from './keys/actor.ts';
 export { hasValidChecksum, type KeyKind, keyPrefix, type Mode, makeKey } from './keys/format.ts';
 export { createKeyRegistry, hashKey, type KeyRegistry } from './keys/registry.ts';
 export { type Revisions, watchRevisions } from './keys/revisions.ts';

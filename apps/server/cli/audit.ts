@@ -15,7 +15,7 @@ import type { Config } from '../config.ts';
 export async function verifyAuditChains(config: Config, asJson: boolean): Promise<void> {
   const secrets = await loadSecrets(config);
   const log = createLog({ level: 'error', file: 1 });
-  const isRunning = (await readOwner(config.dataDir)) !== undefined;
+  const isRunning = readOwner(config.dataDir) !== undefined;
   const database = await openDatabase({
     dataDir: config.dataDir,
     databaseUrl: config.databaseUrl,

@@ -1,4 +1,4 @@
-import { SCOPES } from '@chartwright/platform';
+import { SCOPES } from '@chartwright/kernel';
 import { z } from 'zod';
 import { ROLES } from './rules.ts';
 

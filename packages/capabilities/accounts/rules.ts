@@ -1,5 +1,4 @@
-import type { Right, Scope } from '@chartwright/platform';
-import { SCOPES } from '@chartwright/platform';
+import { type Right, SCOPES, type Scope } from '@chartwright/kernel';
 
 export const ROLES = ['owner', 'admin', 'clinician', 'reviewer', 'analyst', 'developer', 'viewer'] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '@chartwright/kernel';
+import type { Clock, Right } from '@chartwright/kernel';
 import {
   type Actor,
   appendAudit,
@@ -10,7 +10,6 @@ import {
   type Mode,
   makeKey,
   type RateLimiter,
-  type Right,
   type Secrets,
   type Tx,
 } from '@chartwright/platform';

@@ -1,4 +1,5 @@
-import type { Db, KeyKind, Mode, Plan, Right, Tx } from '@chartwright/platform';
+import type { Right } from '@chartwright/kernel';
+import type { Db, KeyKind, Mode, Plan, Tx } from '@chartwright/platform';
 import { sql } from 'kysely';
 import type { Role } from './rules.ts';
 import type { SigningKey } from './tokens.ts';

@@ -78,7 +78,7 @@ export async function openTokens(keys: readonly SigningKey[], wrap: Buffer): Pro
 
 function openPrivateJwk(sealed: Buffer, wrap: Buffer): JWK {
   try {
-    return JSON.parse(unseal(sealed, wrap).toString('utf8'));
+    return JSON.parse(unseal(sealed, wrap).toString('utf8')) as JWK;
   } catch (cause) {
     throw new Error('The signing key does not open under this master key. Was the master key changed?', {
       cause,

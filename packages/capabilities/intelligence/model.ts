@@ -12,7 +12,7 @@ const ISO_DATE =
 const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
 
 /** A calendar date, or a date and time with or without a zone (then UTC), that exists in the calendar. */
-export function isIsoDate(value: string): boolean {
+function isIsoDate(value: string): boolean {
   const match = ISO_DATE.exec(value);
   if (match === null) return false;
   const [year, month, day, hour, minute, second, zoneHour, zoneMinute] = match

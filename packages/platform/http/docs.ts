@@ -24,7 +24,8 @@ export async function mountDocs(app: FastifyInstance, documents: readonly Docume
   });
   const first = documents[0];
   if (first === undefined) return;
-  await app.register(swagger, { mode: 'static', specification: { document: JSON.parse(first.body) } });
+  const document = JSON.parse(first.body) as Record<string, string>;
+  await app.register(swagger, { mode: 'static', specification: { document } });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
     staticCSP: CONTENT_SECURITY_POLICY,

@@ -146,12 +146,15 @@ function responsesOf(route: AnyRoute, schemas: Schemas): Json {
     ...(route.body === undefined ? [] : WITH_BODY),
     ...(route.errors ?? []),
   ];
+  const lines = new Map<string, string>();
   for (const refusal of refusals) {
     const key = String(refusal.status);
-    const before = responses[key]?.description;
+    const before = lines.get(key);
     const line = `\`${refusal.code}\`: ${refusal.title}`;
+    const description = before === undefined ? line : `${before}\n\n${line}`;
+    lines.set(key, description);
     responses[key] = {
-      description: before === undefined ? line : `${String(before)}\n\n${line}`,
+      description,
       headers: headerReferences(),
       content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
     };

@@ -1,7 +1,7 @@
-import type { Clock, ErrorSpec } from '@chartwright/kernel';
+import type { Clock, ErrorSpec, Scope } from '@chartwright/kernel';
 import type { z } from 'zod';
 import type { Tx } from '../database/index.ts';
-import type { Actor, Scope } from '../keys/actor.ts';
+import type { Actor } from '../keys/actor.ts';
 import type { Surface } from './surface.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';

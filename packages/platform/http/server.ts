@@ -41,8 +41,11 @@ declare module 'fastify' {
 const MAX_PARAM_LENGTH = 256;
 const KEEP_ALIVE_MS = 72_000;
 
+/** The HTTP server routes are mounted on. */
+export type HttpServer = FastifyInstance;
+
 /** The bare HTTP server: request ids, JSON parsing, refusals, log lines and metrics. Routes are mounted on it. */
-export function createHttpServer(parts: HttpParts): FastifyInstance {
+export function createHttpServer(parts: HttpParts): HttpServer {
   const nextRequestId = createRequestIds();
   const app = Fastify({
     genReqId: nextRequestId,

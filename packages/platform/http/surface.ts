@@ -132,12 +132,12 @@ export const detailEnvelope: Envelope = {
 };
 
 function groupByPath(problem: Problem): Record<string, string[]> {
-  const grouped: Record<string, string[]> = Object.create(null);
+  const grouped = new Map<string, string[]>();
   for (const { path, message } of problem.issues) {
     const field = path === '' ? 'body' : path;
-    grouped[field] = [...(grouped[field] ?? []), message];
+    grouped.set(field, [...(grouped.get(field) ?? []), message]);
   }
-  return grouped;
+  return Object.fromEntries(grouped);
 }
 
 const listIssues = (problem: Problem): string =>

@@ -8,7 +8,7 @@ export type Revisions = {
   /** True while the newest poll is young enough to trust what was cached under it. */
   readonly isFresh: () => boolean;
   onChange(topic: Topic, forget: () => void): void;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 const POLL_MS = 250;

@@ -6,7 +6,7 @@ import type { Log } from '../log.ts';
 export type Meter = {
   record(actor: Actor, operation: string, status: number, nowMs: number): void;
   flush(): Promise<void>;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 const FLUSH_MS = 1_000;

@@ -22,7 +22,7 @@ export function runGoldenCases<E extends EngineKey>(
   const cases = readFileSync(FILE, 'utf8')
     .split('\n')
     .filter((line) => line !== '')
-    .map((line): Case => JSON.parse(line))
+    .map((line) => JSON.parse(line) as Case)
     .filter((one) => one.engine === engine && one.expect.status !== 400);
   const failed = cases.filter((one) => !answers(engine, parameters, one)).length;
   return { run: cases.length, failed };

@@ -78,7 +78,7 @@ export const SheetParams = z.object({
 });
 export const RunParams = z.object({ id: z.string().max(64) });
 
-export const ModelVersionView = z.strictObject({
+const ModelVersionView = z.strictObject({
   object: z.literal('model_version'),
   key: z.string(),
   version: z.int().nullable(),
