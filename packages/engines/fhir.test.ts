@@ -184,7 +184,13 @@ describe('the resource', () => {
   });
 
   test('a reference is not doubled', () => {
-    expect(observe(run('relapse', {}), 'Patient/p1').subject.reference).toBe('Patient/p1');
+    expect(observe(run('relapse', {}), 'Patient/p1').subject?.reference).toBe('Patient/p1');
+  });
+
+  test('without a patient there is no subject', () => {
+    expect(
+      'subject' in toFhirObservation(run('relapse', {}), { fhirBase: 'https://clinic.example/fhir' }),
+    ).toBe(false);
   });
 });
 

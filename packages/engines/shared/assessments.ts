@@ -145,11 +145,15 @@ const GENERIC_REMISSION_SHARE = 0.2;
 const GENERIC_SEVERE_SHARE = 0.75;
 const GENERIC_CHANGE_SHARE = 0.1;
 
+/** An unknown scale is called what its newest administration calls it. */
+const namedBy = (newest: Assessment | undefined, instrument: Instrument): Instrument =>
+  instrument.known || newest === undefined ? instrument : { ...instrument, name: newest.instrumentName };
+
 function seriesOf(group: Group, cleaning: Cleaning): Series {
   const entries = sortedDistinct(group, cleaning);
-  const { instrument } = group;
   const newest = entries[entries.length - 1];
   const oldest = entries[0];
+  const instrument = namedBy(newest?.source, group.instrument);
   const scale = scaleOf(instrument, newest?.source.maxScore ?? 1);
   const burdenMax = scale.top - scale.bottom;
   const asBurden = (cut: number): number => (instrument.higherIsWorse ? cut - scale.bottom : scale.top - cut);
@@ -193,6 +197,14 @@ function cleaningWarnings(cleaning: Cleaning): string[] {
   return warnings;
 }
 
+/** Of two spellings of one instant the greater one, so that the order of the request does not matter. */
+function isNewer(candidate: Administration, than: Administration | undefined): boolean {
+  if (than === undefined) return true;
+  return candidate.atMs === than.atMs
+    ? candidate.source.createdAt > than.source.createdAt
+    : candidate.atMs > than.atMs;
+}
+
 /**
  * Groups assessments by instrument, sorts them, drops corrected duplicates, brings every score onto the scale of the
  * newest administration and ranks the instruments by coverage. The order of the request does not matter, save that
@@ -207,7 +219,7 @@ export function prepareAssessments(assessments: readonly Assessment[] | null | u
   for (const group of groupByInstrument(assessments, cleaning).values()) {
     const built = seriesOf(group, cleaning);
     const last = newestOf(built);
-    if (last !== undefined && (newest === undefined || last.atMs > newest.atMs)) newest = last;
+    if (last !== undefined && isNewer(last, newest)) newest = last;
     if (group.instrument.key === CSSRS_KEY) suicideScreens = built;
     else series.push(built);
   }
