@@ -16,8 +16,11 @@ import { defaultModel, type Model, type Models } from './models.ts';
 
 const FHIR_TYPE = 'application/fhir+json; charset=utf-8';
 
-/** Rewrites the narrative of a finished result; only present when a writer is configured. */
-export type Narrator = (result: EngineResult, actor: Actor) => Promise<EngineResult>;
+/**
+ * Rewrites the narrative of a finished result; only present when a writer is configured. Gives the result back at once
+ * where the writer has no say.
+ */
+export type Narrator = (result: EngineResult, actor: Actor) => EngineResult | Promise<EngineResult>;
 
 export type IntelligenceParts = {
   readonly models: Models;
@@ -39,19 +42,16 @@ type EngineCall<E extends EngineKey> = {
 /** Runs the engines. Stateless: nothing of a request is written anywhere. */
 export function createIntelligence({ models, fhirBase, narrator }: IntelligenceParts) {
   const respond = <E extends EngineKey>(call: EngineCall<E>, model: Model<E>) => {
-    const { engine, body, actor, clock } = call;
+    const { engine, body, actor, query, clock } = call;
     const result = runEngine(engine, body, { now: clock.now(), model });
-    const isNarrated = narrator !== undefined && body.explain === true;
-    return isNarrated ? narrator(result, actor).then((told) => present(call, told)) : present(call, result);
-  };
-  const present = <E extends EngineKey>({ query, accept }: EngineCall<E>, result: EngineResult) => {
-    const wantsFhir =
-      query.format === 'fhir' || (query.format === undefined && accept?.includes('application/fhir+json'));
-    return wantsFhir === true
-      ? new Answer<EngineResult>(toFhirObservation(result, { patient: query.patient, fhirBase }) as never, {
-          bareMediaType: FHIR_TYPE,
-        })
-      : result;
+    // An Observation carries no narrative, so there is nothing to write.
+    if (wantsFhir(call)) {
+      return new Answer<EngineResult>(
+        toFhirObservation(result, { patient: query.patient, fhirBase }) as never,
+        { bareMediaType: FHIR_TYPE },
+      );
+    }
+    return narrator !== undefined && body.explain === true ? narrator(result, actor) : result;
   };
   return {
     /** A plain value whenever the model is cached, so that the hot path never waits for a tick. */
@@ -73,6 +73,10 @@ export function createIntelligence({ models, fhirBase, narrator }: IntelligenceP
     },
   };
 }
+
+const wantsFhir = ({ query, accept }: EngineCall<EngineKey>): boolean =>
+  query.format === 'fhir' ||
+  (query.format === undefined && accept?.includes('application/fhir+json') === true);
 
 async function findVersion<E extends EngineKey>(
   models: Models,

@@ -1,0 +1,77 @@
+import type { NarrativeWriter } from '@chartwright/engines/writer';
+import { INSTRUCTIONS } from './instructions.ts';
+
+/** An endpoint that speaks the OpenAI chat-completions protocol. */
+export type WriterEndpoint = {
+  /** Up to and without `/chat/completions`. */
+  readonly url: string;
+  readonly model: string;
+  readonly key?: string | undefined;
+};
+
+/** 900 characters are about 230 tokens; an answer that needs more is refused anyway. */
+const OUTPUT_TOKENS_MAX = 400;
+const ANSWER_BYTES_MAX = 65_536;
+
+/**
+ * Opens a language model as a narrative writer. The SDK is loaded here and not at the top of the file, so that a
+ * server without a writer never pays for it; it is loaded at once, so that no request does.
+ *
+ * The writer throws whatever goes wrong: the message may repeat facts, and the caller must not keep it.
+ */
+export function openLanguageModel(endpoint: WriterEndpoint): NarrativeWriter {
+  const sdk = loadSdk(endpoint);
+  // A failed load is met by every write; until the first one it must not end the process.
+  sdk.catch(() => undefined);
+  return {
+    async write(facts, signal) {
+      const { generateText, model } = await sdk;
+      const { text, finishReason } = await generateText({
+        model,
+        instructions: INSTRUCTIONS,
+        prompt: JSON.stringify(facts),
+        temperature: 0,
+        maxOutputTokens: OUTPUT_TOKENS_MAX,
+        maxRetries: 0,
+        abortSignal: signal,
+        telemetry: { isEnabled: false },
+      });
+      if (finishReason === 'length' || finishReason === 'content-filter') {
+        throw new Error('The answer of the writer is not whole');
+      }
+      return text;
+    },
+  };
+}
+
+async function loadSdk({ url, model, key }: WriterEndpoint) {
+  const [{ generateText }, { createOpenAICompatible }] = await Promise.all([
+    import('ai'),
+    import('@ai-sdk/openai-compatible'),
+  ]);
+  const provider = createOpenAICompatible({
+    name: 'writer',
+    baseURL: url,
+    fetch: fetchOnce,
+    ...(key !== undefined && { apiKey: key }),
+  });
+  return { generateText, model: provider(model) };
+}
+
+/** Facts go to the configured address and to none it points at, and an answer without end is cut off. */
+const fetchOnce: typeof fetch = async (input, init) => {
+  const response = await fetch(input, { ...init, redirect: 'error' });
+  const { status, headers } = response;
+  return new Response(await readBounded(response), { status, headers });
+};
+
+async function readBounded(response: Response): Promise<Buffer<ArrayBuffer>> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > ANSWER_BYTES_MAX) throw new Error('The answer of the writer is too long');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
