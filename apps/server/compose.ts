@@ -13,10 +13,14 @@ import {
   createActiveModels,
   createCalibrationJob,
   createIntelligence,
+  createNarrator,
   createRegistry,
+  createSettings,
+  createWriterSwitch,
   engineRoutes,
   intelligence,
   registryRoutes,
+  settingsRoutes,
 } from '@chartwright/intelligence';
 import type { Clock } from '@chartwright/kernel';
 import {
@@ -63,10 +67,12 @@ export const migrationFolders = [
 export const surfaces: readonly Surface[] = [intelligence, administration, signIn];
 
 /** Every declared route. The security suite, OpenAPI and the typed client are made from this list. */
-export const routes = [...engineRoutes, ...registryRoutes, ...accountRoutes] as readonly Omit<
-  Route<never>,
-  'handle'
->[];
+export const routes = [
+  ...engineRoutes,
+  ...registryRoutes,
+  ...settingsRoutes,
+  ...accountRoutes,
+] as readonly Omit<Route<never>, 'handle'>[];
 
 /** The OpenAPI document of each surface, as text. */
 export const openApiDocuments = (serverUrl: string) =>
@@ -147,8 +153,11 @@ async function open(
   const engines = createIntelligence({
     models: createActiveModels({ db, revisions }),
     fhirBase: config.fhirBase,
-    narrator: undefined,
+    narrator:
+      config.writer &&
+      createNarrator({ endpoint: config.writer, isAllowed: createWriterSwitch({ db, revisions }), log }),
   });
+  const settings = createSettings({ db, isWriterConfigured: config.writer !== undefined });
   const calibrate = createCalibrationJob(db);
   const registry = createRegistry({ db, calibrate });
   if (config.role !== 'api') {
@@ -191,6 +200,7 @@ async function open(
   if (config.role !== 'worker') {
     mountRoutes(app, parts, engineRoutes, { intelligence: engines });
     mountRoutes(app, parts, registryRoutes, { registry });
+    mountRoutes(app, parts, settingsRoutes, { settings });
     mountRoutes(app, parts, accountRoutes, { accounts });
   }
   await mountDocs(app, openApiDocuments('/'));

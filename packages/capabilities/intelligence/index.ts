@@ -6,4 +6,8 @@ export { registryRoutes } from './registry/routes.ts';
 export { createRegistry } from './registry/service.ts';
 export { engineRoutes } from './routes.ts';
 export { createIntelligence } from './service.ts';
+export { settingsRoutes } from './settings/routes.ts';
+export { createSettings } from './settings/service.ts';
+export { createWriterSwitch } from './settings/writer-switch.ts';
 export { intelligence } from './surface.ts';
+export { createNarrator } from './writer/narrator.ts';
