@@ -1,4 +1,4 @@
-import * as fc from 'fast-check';
+import type * as FastCheck from 'fast-check';
 import {
   type Assessment,
   type EngineKey,
@@ -7,20 +7,27 @@ import {
   type EngineResults,
   engineKeys,
   isVerified,
+  NEVER_EMITTED,
   type OutcomeRequest,
   type RelapseRequest,
   toFhirObservation,
 } from './index.ts';
-import { assessment, outcome, relapse, requests, withoutTies } from './testing/arbitraries.ts';
+import { type EngineArbitraries, engineArbitraries, type FC, withoutTies } from './testing/arbitraries.ts';
 import { run } from './testing/requests.ts';
 
-/** What must hold for every request, whatever it carries. Run small in the tests and large in a campaign. */
-type Property = { readonly title: string; readonly check: (runs: number) => void };
+/** The generators of a run and how a property is held against them. */
+type Bench = EngineArbitraries & {
+  readonly fc: FC;
+  /** Throws with the smallest counterexample. */
+  readonly holds: <T>(
+    arbitrary: FastCheck.Arbitrary<T>,
+    runs: number,
+    predicate: (value: T) => boolean,
+  ) => void;
+};
 
-/** Throws with the property and the smallest counterexample. */
-function holds<T>(arbitrary: fc.Arbitrary<T>, runs: number, predicate: (value: T) => boolean): void {
-  fc.assert(fc.property(arbitrary, predicate), { numRuns: runs });
-}
+/** What must hold for every request, whatever it carries. Run small in the tests and large in a campaign. */
+type Property = { readonly title: string; readonly check: (runs: number, bench: Bench) => void };
 
 const isBroken = (value: unknown): boolean =>
   value === undefined || (typeof value === 'number' && !Number.isFinite(value));
@@ -35,19 +42,20 @@ function isClean(value: unknown): boolean {
 
 const anyEngine = (
   runs: number,
+  { holds, requests }: Bench,
   predicate: (request: EngineRequests[EngineKey], data: EngineResult, key: EngineKey) => boolean,
 ): void => {
   const share = Math.ceil(runs / engineKeys.length);
   for (const key of engineKeys) {
-    const arbitrary: fc.Arbitrary<EngineRequests[EngineKey]> = requests[key];
+    const arbitrary: FastCheck.Arbitrary<EngineRequests[EngineKey]> = requests[key];
     holds(arbitrary, share, (request) => predicate(request, run(key, request as never), key));
   }
 };
 
 const neverThrows: Property = {
   title: 'a validated body gives a result without NaN, Infinity or undefined, and so does its Observation',
-  check: (runs) =>
-    anyEngine(runs, (_request, data) => {
+  check: (runs, bench) =>
+    anyEngine(runs, bench, (_request, data) => {
       const answers = [data, toFhirObservation(data, { patient: 'p1', fhirBase: 'http://localhost/fhir' })];
       const json = JSON.stringify(answers);
       return answers.every(isClean) && JSON.stringify(JSON.parse(json)) === json;
@@ -56,8 +64,8 @@ const neverThrows: Property = {
 
 const isDeterministic: Property = {
   title: 'the same request gives the same result, and is not changed',
-  check: (runs) =>
-    anyEngine(runs, (request, data, key) => {
+  check: (runs, bench) =>
+    anyEngine(runs, bench, (request, data, key) => {
       const before = JSON.stringify(request);
       const again = JSON.stringify(run(key, request as never));
       return again === JSON.stringify(data) && JSON.stringify(request) === before;
@@ -66,8 +74,8 @@ const isDeterministic: Property = {
 
 const absentIsNull: Property = {
   title: 'null and absent are the same',
-  check: (runs) =>
-    anyEngine(runs, (request, data, key) => {
+  check: (runs, bench) =>
+    anyEngine(runs, bench, (request, data, key) => {
       const bare = Object.fromEntries(
         Object.entries(request).filter(([, value]) => value !== null && value !== undefined),
       );
@@ -77,10 +85,10 @@ const absentIsNull: Property = {
 
 const codesAreVerified: Property = {
   title: 'only verified codes leave, and never the two unsafe ones',
-  check: (runs) =>
-    anyEngine(runs, (_request, data) => {
+  check: (runs, bench) =>
+    anyEngine(runs, bench, (_request, data) => {
       const { codes } = data.intelligence;
-      return codes.every((code) => isVerified(code) && code.code !== '225444004' && code.code !== '48767010');
+      return codes.every((code) => isVerified(code) && !NEVER_EMITTED.has(code.code));
     }),
 };
 
@@ -92,7 +100,7 @@ const distinct = (list: readonly Assessment[] | null | undefined): readonly Asse
 
 const orderIsIrrelevant: Property = {
   title: 'the order of assessments does not matter, save exact ties',
-  check(runs) {
+  check(runs, { holds, requests }) {
     const share = Math.ceil(runs / 3);
     const same = <K extends 'outcome' | 'relapse' | 'medication'>(key: K) =>
       holds(requests[key], share, (request) => {
@@ -131,16 +139,16 @@ const completeness = (data: EngineResult): number => data.intelligence.dataQuali
 
 const moreIsMoreComplete: Property = {
   title: 'adding a missing input never lowers completeness',
-  check(runs) {
+  check(runs, { holds, requests }) {
     const half = Math.ceil(runs / 2);
-    holds(relapse, half, (request) =>
+    holds(requests.relapse, half, (request) =>
       Object.entries(relapseInputs).every(
         ([name, value]) =>
           completeness(run('relapse', { ...request, [name]: value })) >=
           completeness(run('relapse', request)),
       ),
     );
-    holds(outcome, half, (request) =>
+    holds(requests.outcome, half, (request) =>
       Object.entries(outcomeInputs).every(
         ([name, value]) =>
           completeness(run('outcome', { ...request, [name]: value })) >=
@@ -157,14 +165,14 @@ const isInside = (
 
 const rangeKeepsItsWord: Property = {
   title: 'whatever the missing inputs turn out to be, the score stays inside its range',
-  check(runs) {
+  check(runs, { fc, holds, requests }) {
     const half = Math.ceil(runs / 2);
-    holds(fc.tuple(relapse, relapse), half, ([request, more]) => {
+    holds(fc.tuple(requests.relapse, requests.relapse), half, ([request, more]) => {
       const { scoreRange } = run('relapse', request);
       const filled = fill(request, more, Object.keys(relapseInputs));
       return isInside(run('relapse', filled), scoreRange) && isInside(run('relapse', request), scoreRange);
     });
-    holds(fc.tuple(outcome, outcome), half, ([request, more]) => {
+    holds(fc.tuple(requests.outcome, requests.outcome), half, ([request, more]) => {
       const { scoreRange } = run('outcome', request);
       const filled = fill(request, more, Object.keys(outcomeInputs));
       return isInside(run('outcome', filled), scoreRange) && isInside(run('outcome', request), scoreRange);
@@ -194,10 +202,10 @@ const phq9 = (score: number, createdAt: string): Assessment => ({
 
 const worseIsNeverSafer: Property = {
   title: 'a worse latest PHQ-9 never lowers the relapse score',
-  check: (runs) =>
+  check: (runs, { fc, holds, requests }) =>
     holds(
       fc.tuple(
-        relapse,
+        requests.relapse,
         fc.array(fc.integer({ min: 0, max: 27 }), { maxLength: 4 }),
         fc.integer({ min: 0, max: 26 }),
       ),
@@ -213,10 +221,10 @@ const worseIsNeverSafer: Property = {
 
 const earlierScoreIsForeseen: Property = {
   title: 'an earlier administration beside a single one stays inside the range',
-  check(runs) {
+  check(runs, { fc, holds, requests }) {
     const score = fc.integer({ min: 0, max: 27 });
     const day = fc.integer({ min: 1, max: 31 });
-    holds(fc.tuple(relapse, score, score, day), runs, ([request, latest, earlier, dayOfMay]) => {
+    holds(fc.tuple(requests.relapse, score, score, day), runs, ([request, latest, earlier, dayOfMay]) => {
       const single = { ...request, assessments: [phq9(latest, '2026-06-01')] };
       const before = phq9(earlier, `2026-05-${String(dayOfMay).padStart(2, '0')}`);
       const both = { ...request, assessments: [before, ...single.assessments] };
@@ -233,16 +241,16 @@ const rounded = (sum: number): number => Math.sign(sum) * Math.floor(Math.abs(su
 
 const partsAddUp: Property = {
   title: 'the displayed parts add up to the total, each with one decimal',
-  check(runs) {
+  check(runs, { holds, requests }) {
     const half = Math.ceil(runs / 2);
     const oneDecimal = (x: number) => isClose(x * 10, Math.round(x * 10));
-    holds(relapse, half, (request) => {
+    holds(requests.relapse, half, (request) => {
       const { factors, score } = run('relapse', request);
       const sum = factors.reduce((total, { points }) => total + points, 0);
       const capped = factors.every(({ points, maxPoints }) => points >= 0 && points <= maxPoints);
       return capped && score === rounded(sum) && factors.every(({ points }) => oneDecimal(points));
     });
-    holds(outcome, half, (request) => {
+    holds(requests.outcome, half, (request) => {
       const { components, score } = run('outcome', request);
       const sum = components.reduce((total, { contribution }) => total + contribution, 0);
       return isClose(score, rounded(sum)) && components.every(({ contribution }) => oneDecimal(contribution));
@@ -258,8 +266,8 @@ const severeAfter = (score: number): Assessment => ({
 
 const screenChangesNoNumber: Property = {
   title: 'a suicide-risk screen always asks for review and never changes a number',
-  check: (runs) =>
-    holds(fc.tuple(relapse, fc.integer({ min: 3, max: 6 })), runs, ([request, score]) => {
+  check: (runs, { fc, holds, requests }) =>
+    holds(fc.tuple(requests.relapse, fc.integer({ min: 3, max: 6 })), runs, ([request, score]) => {
       const without = run('relapse', request);
       const assessments = [...(request.assessments ?? []), severeAfter(score)];
       const screened = run('relapse', { ...request, assessments });
@@ -289,8 +297,8 @@ const substance = (data: EngineResult) => ({
 
 const clockMovesNoNumber: Property = {
   title: 'the clock moves dates and freshness only',
-  check: (runs) =>
-    anyEngine(runs, (request, data, key) => {
+  check: (runs, bench) =>
+    anyEngine(runs, bench, (request, data, key) => {
       const later = run(key, request as never, new Date('2031-01-01T00:00:00Z'));
       return JSON.stringify(substance(later)) === JSON.stringify(substance(data));
     }),
@@ -298,7 +306,7 @@ const clockMovesNoNumber: Property = {
 
 const duplicatesChangeNothing: Property = {
   title: 'sending every assessment twice changes nothing but the warning',
-  check: (runs) =>
+  check: (runs, { assessment, fc, holds }) =>
     holds(fc.array(assessment, { maxLength: 8 }), runs, (list) => {
       const once = run('relapse', { assessments: list });
       const twice = run('relapse', { assessments: [...list, ...list] });
@@ -306,7 +314,7 @@ const duplicatesChangeNothing: Property = {
     }),
 };
 
-export const engineProperties: readonly Property[] = [
+const properties: readonly Property[] = [
   neverThrows,
   isDeterministic,
   absentIsNull,
@@ -322,13 +330,24 @@ export const engineProperties: readonly Property[] = [
   duplicatesChangeNothing,
 ];
 
+/** The properties, ready to be held against a number of generated requests each. */
+export function engineProperties(fc: FC): readonly { title: string; check: (runs: number) => void }[] {
+  const bench: Bench = {
+    ...engineArbitraries(fc),
+    fc,
+    holds: (arbitrary, runs, predicate) => fc.assert(fc.property(arbitrary, predicate), { numRuns: runs }),
+  };
+  return properties.map(({ title, check }) => ({ title, check: (runs) => check(runs, bench) }));
+}
+
 /**
  * Holds every property against generated requests, shared evenly among the properties.
  *
+ * @param fc the fast-check library, handed in because the product is installed without it
  * @param runs requests in all
  * @throws with the smallest counterexample of the first property that fails
  */
-export function runEngineProperties(runs: number): void {
-  const share = Math.ceil(runs / engineProperties.length);
-  for (const property of engineProperties) property.check(share);
+export function runEngineProperties(fc: FC, runs: number): void {
+  const share = Math.ceil(runs / properties.length);
+  for (const { check } of engineProperties(fc)) check(share);
 }

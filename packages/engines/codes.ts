@@ -3,7 +3,7 @@ import instruments from './data/instruments.json' with { type: 'json' };
 import medications from './data/medications.json' with { type: 'json' };
 import snomedConcepts from './data/snomed-concepts.json' with { type: 'json' };
 
-export const SNOMED = 'http://snomed.info/sct';
+const SNOMED = 'http://snomed.info/sct';
 export const LOINC = 'http://loinc.org';
 export const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm';
 
@@ -12,7 +12,7 @@ export type Concept = { readonly system: string; readonly code: string; readonly
 export type CodeMapping = Concept & { readonly mapsTo: string };
 
 /**
- * Printed in the public reference of the contract and wrong: 225444004 is *at risk for suicide*, 48767010 is no
+ * Printed in the public reference of the contract and wrong: the first means *at risk for suicide*, the second is no
  * concept at all. Neither may leave under any name.
  */
 export const NEVER_EMITTED: ReadonlySet<string> = new Set(['225444004', '48767010']);

@@ -15,7 +15,7 @@ import {
 } from './index.ts';
 import { medicationIngredients } from './terminology.ts';
 
-const digits = (text: string): number[] => [...text].map(Number);
+const digits = (text: string): number[] => Array.from(text, Number);
 
 /** Check digit of LOINC (modulus 10 over doubled digits). */
 function isLoinc(code: string): boolean {

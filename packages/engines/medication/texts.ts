@@ -21,7 +21,7 @@ const TONES = {
 const slug = (name: string): string => squeeze(name, '_') || 'medication';
 
 /** `PHQ-9 improved 18→11 (39% reduction)` or `PHQ-9 unchanged at 11`. */
-export function movement(comparison: Comparison): string {
+function movement(comparison: Comparison): string {
   const { series, before, after, relief } = comparison;
   const { name } = series.instrument;
   if (relief === 0) return `${name} unchanged at ${formatNumber(after.shown)}`;

@@ -67,7 +67,7 @@ function singleAdministration(series: Series, p: OutcomeParameters): ReadCompone
   });
 }
 
-export function readSymptoms(series: Series | undefined, p: OutcomeParameters): ReadComponent {
+function readSymptoms(series: Series | undefined, p: OutcomeParameters): ReadComponent {
   const { cap, guardShare } = p.symptoms;
   if (series === undefined) {
     return absent('symptoms', 'No symptom-scale trajectory supplied.', { min: -cap, max: cap });
@@ -93,7 +93,7 @@ export function dmsePoints(pct: number, p: OutcomeParameters): number {
   return roundHalfAway(clamp(-pointsPerPct * pct, -cap, cap), 1);
 }
 
-export function readDmse(request: OutcomeRequest, p: OutcomeParameters): ReadComponent {
+function readDmse(request: OutcomeRequest, p: OutcomeParameters): ReadComponent {
   const pct = request.dmseLatencyPctChange ?? null;
   const { cap } = p.dmse;
   if (pct === null) return absent('dmse', 'No Digital MSE™ change supplied.', { min: -cap, max: cap });
@@ -105,7 +105,7 @@ export function readDmse(request: OutcomeRequest, p: OutcomeParameters): ReadCom
 export const medicationPoints = (count: number, p: OutcomeParameters): number =>
   count >= 1 ? roundHalfAway(p.medication.points, 1) : 0;
 
-export function readMedication(request: OutcomeRequest, p: OutcomeParameters): ReadComponent {
+function readMedication(request: OutcomeRequest, p: OutcomeParameters): ReadComponent {
   const count = request.activeMedications ?? null;
   if (count === null || count < 1) {
     const range = count === null ? { min: 0, max: medicationPoints(1, p) } : fixed(0);
@@ -124,7 +124,7 @@ export function biomarkerPoints(count: number, p: OutcomeParameters): number {
   return count >= 1 ? roundHalfAway(Math.max(-cap, -pointsPerItem * count), 1) : 0;
 }
 
-export function readBiomarker(request: OutcomeRequest, p: OutcomeParameters): ReadComponent {
+function readBiomarker(request: OutcomeRequest, p: OutcomeParameters): ReadComponent {
   const count = request.biomarkerWatchCount ?? null;
   if (count === null || count < 1) {
     const range = count === null ? { min: -p.biomarker.cap, max: 0 } : fixed(0);
@@ -148,7 +148,7 @@ function sleepRemark(hours: number): string {
   return hours <= 9 ? 'within' : 'above';
 }
 
-export function readSleep(request: OutcomeRequest, p: OutcomeParameters): ReadComponent {
+function readSleep(request: OutcomeRequest, p: OutcomeParameters): ReadComponent {
   const hours = request.avgSleepHours ?? 0;
   if (hours <= 0) {
     const { min, max } = curveRange(p.sleep.knots);

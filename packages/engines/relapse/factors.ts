@@ -87,7 +87,7 @@ function velocityPoints(rise: number, spanDays: number, series: Series, p: Relap
 /** The severity word in brackets with its leading space; empty without one. */
 const bandOf = (severity: string | null): string => (severity === null ? '' : ` (${severity})`);
 
-export function readSymptoms(series: Series | undefined, p: RelapseParameters): ReadFactor {
+function readSymptoms(series: Series | undefined, p: RelapseParameters): ReadFactor {
   const count = series?.administrations.length ?? 0;
   const latest = series?.administrations[count - 1];
   if (series === undefined || latest === undefined) {
@@ -131,7 +131,7 @@ function sleepDetail(hours: number): string {
     : `${averaging} — long sleep can accompany a mood episode.`;
 }
 
-export function readSleep(request: RelapseRequest, p: RelapseParameters): ReadFactor {
+function readSleep(request: RelapseRequest, p: RelapseParameters): ReadFactor {
   const hours = request.avgSleepHours ?? 0;
   if (hours <= 0) {
     const { max } = curveRange(p.sleep.knots);
@@ -143,7 +143,7 @@ export function readSleep(request: RelapseRequest, p: RelapseParameters): ReadFa
 export const dmsePoints = (pct: number, p: RelapseParameters): number =>
   roundHalfAway(p.weights.dmse * clamp(pct / p.dmse.fullScalePct, 0, 1), 1);
 
-export function readDmse(request: RelapseRequest, p: RelapseParameters): ReadFactor {
+function readDmse(request: RelapseRequest, p: RelapseParameters): ReadFactor {
   const pct = request.dmseLatencyPctChange ?? null;
   if (pct === null) return absent('dmse', 'No Digital MSE™ change supplied.', p.weights.dmse, p);
   const detail = `Response latency changed ${formatSigned(pct)}% across visits.`;
@@ -156,7 +156,7 @@ const windowDays = (active: boolean, p: RelapseParameters): number =>
 export const medicationPoints = (days: number, active: boolean, p: RelapseParameters): number =>
   roundHalfAway(p.weights.medication * clamp(1 - days / windowDays(active, p), 0, 1), 1);
 
-export function readMedication(request: RelapseRequest, p: RelapseParameters): ReadFactor {
+function readMedication(request: RelapseRequest, p: RelapseParameters): ReadFactor {
   const days = request.daysSinceMedChange ?? null;
   if (days === null) {
     return absent('medication', 'No medication-change date supplied.', p.weights.medication, p);
@@ -176,7 +176,7 @@ export function cadencePoints(days: number, p: RelapseParameters): number {
   return roundHalfAway(p.weights.cadence * clamp((days - graceDays) / (fullDays - graceDays), 0, 1), 1);
 }
 
-export function readCadence(request: RelapseRequest, p: RelapseParameters): ReadFactor {
+function readCadence(request: RelapseRequest, p: RelapseParameters): ReadFactor {
   const days = request.daysSinceLastVisit ?? null;
   if (days === null) return absent('cadence', 'No last-visit date supplied.', p.weights.cadence, p);
   const { graceDays, fullDays } = p.cadence;

@@ -14,7 +14,7 @@ import {
 export const NOW = new Date('2026-06-28T15:04:05.000Z');
 
 /** The shipped constants at a fixed clock. */
-export const contextOf = <K extends EngineKey>(key: K, now: Date = NOW): ContextOf<K> => ({
+const contextOf = <K extends EngineKey>(key: K, now: Date = NOW): ContextOf<K> => ({
   now,
   model: { version: null, parameters: defaultParameters[key] },
 });
