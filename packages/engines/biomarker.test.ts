@@ -477,6 +477,13 @@ describe('codes', () => {
     expect(codes('12345-6')).toEqual([]);
   });
 
+  test('an eGFR by the 2021 equation carries its own code', () => {
+    const codes = (name: string) =>
+      readingOf({ name, value: 50, flag: 'low' }).intelligence.codes.map(({ code }) => code);
+    expect(codes('eGFR')).toEqual(['62238-1']);
+    expect(codes('eGFR (CKD-EPI 2021)')).toEqual(['98979-8']);
+  });
+
   test('codes point at their own signal', () => {
     const result = labs({ name: 'Foo', value: 1, flag: 'high' }, { name: 'Zinc', value: 20, flag: 'low' });
     expect(result.intelligence.codes).toEqual([

@@ -110,12 +110,16 @@ function signalOf(finding: Finding): Signal {
   };
 }
 
-/** The code of the analyte, or the verified one the reading states; none when it states another. */
+/** The code of the analyte, or the verified one the reading states or names; none when it states another. */
 function conceptOf({ placed: { reading, analyte } }: Finding): Concept | null {
   if (analyte === null) return null;
   const stated = reading.loinc?.trim();
-  if (!stated || stated === analyte.concept?.code) return analyte.concept;
-  return analyte.otherConcepts.find(({ code }) => code === stated) ?? null;
+  if (stated === analyte.concept?.code) return analyte.concept;
+  if (stated) return analyte.otherConcepts.find(({ concept }) => concept.code === stated)?.concept ?? null;
+  const named = analyte.otherConcepts.find(
+    ({ statedBy }) => statedBy !== null && reading.name.includes(statedBy),
+  );
+  return named?.concept ?? analyte.concept;
 }
 
 function codesOf(findings: readonly Finding[]): CodeMapping[] {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type EngineResult, engineCodes, toFhirObservation } from './index.ts';
-import { panel, phq9, run, sertraline } from './testing/requests.ts';
+import { cssrs, panel, phq9, run, sertraline } from './testing/requests.ts';
 
 const observe = (data: EngineResult, patient = 'p1') =>
   toFhirObservation(data, { patient, fhirBase: 'https://clinic.example/fhir' });
@@ -185,6 +185,16 @@ describe('the resource', () => {
 
   test('a reference is not doubled', () => {
     expect(observe(run('relapse', {}), 'Patient/p1').subject?.reference).toBe('Patient/p1');
+  });
+
+  test('a positive suicide-risk screen is noted after the headline', () => {
+    const screened = run('relapse', { assessments: [cssrs(4, '2026-06-15')], avgSleepHours: 8 });
+    expect(observe(screened).note).toEqual([
+      { text: 'Relapse risk 0/100 (low) — no contributing factors.' },
+      { text: 'C-SSRS 4/6 on 2026-06-15: positive.' },
+    ]);
+    const negative = run('relapse', { assessments: [cssrs(1, '2026-06-15')], avgSleepHours: 8 });
+    expect(observe(negative).note).toHaveLength(1);
   });
 
   test('without a patient there is no subject', () => {

@@ -216,6 +216,12 @@ function componentsOf(data: EngineResult): ObservationComponent[] {
   }
 }
 
+/** The headline verbatim, then what the assessments say about suicide risk: a chart must not hide it. */
+const notesOf = ({ intelligence: { summary, safety = [] } }: EngineResult): { text: string }[] => [
+  { text: summary.headline },
+  ...safety.filter(({ result }) => result !== 'negative').map(({ text }) => ({ text })),
+];
+
 /**
  * Maps a result onto an R4 Observation.
  *
@@ -228,7 +234,7 @@ export function toFhirObservation(
   data: EngineResult,
   target: { readonly patient?: string | undefined; readonly fhirBase: string },
 ): EngineObservation {
-  const { engine, summary, provenance } = data.intelligence;
+  const { engine, provenance } = data.intelligence;
   const identity = identities[engine];
   const components = componentsOf(data);
   const { patient, fhirBase } = target;
@@ -246,7 +252,7 @@ export function toFhirObservation(
     effectiveDateTime: withoutZeroMillis(provenance.generatedAt),
     ...scoredValue(data),
     interpretation: [interpretationOf(data)],
-    note: [{ text: summary.headline }],
+    note: notesOf(data),
     device: {
       display: `${identity.text} (${provenance.method}, engine ${provenance.engineVersion})`,
     },

@@ -44,9 +44,10 @@ const isSnomedConcept = (code: string): boolean =>
 
 describe('codes that may leave', () => {
   const loinc = [
-    ...analytes.flatMap(({ concept, otherConcepts }) =>
-      concept === null ? otherConcepts : [concept, ...otherConcepts],
-    ),
+    ...analytes.flatMap(({ concept, otherConcepts }) => [
+      ...(concept === null ? [] : [concept]),
+      ...otherConcepts.map((other) => other.concept),
+    ]),
     ...instruments.flatMap(({ concept }) => (concept === null ? [] : [concept])),
   ];
 
@@ -117,6 +118,15 @@ describe('names of analytes', () => {
     ['Lithium level', 'lithium'],
     ['White cell count', 'wbc'],
     ['hs-CRP', 'hs_crp'],
+    ['CRP, High Sensitivity', 'hs_crp'],
+    ['Sodium, Serum', 'sodium'],
+    ['Potassium, Whole Blood', 'potassium'],
+    ['Glucose, Fasting, Plasma', 'glucose'],
+    ['T4, Free, Serum', 'free_t4'],
+    ['eGFR (CKD-EPI 2021)', 'egfr'],
+    ['WBC count', 'wbc'],
+    ['25(OH)D', 'vitamin_d'],
+    ['Polymorphs (ANC)', 'anc'],
     ['  FERRITIN ', 'ferritin'],
   ])('%s is %s', (name, key) => {
     expect(findAnalyte(name)?.key).toBe(key);
@@ -133,6 +143,14 @@ describe('names of analytes', () => {
     'Lithium/creatinine ratio',
     'Creatinine (BUN)',
     'Saturation',
+    'Cortisol (random)',
+    'Cortisol, PM',
+    'Vitamin (K)',
+    'Magnesium (RBC)',
+    'Dialysate (Sodium)',
+    'Calcium, Urine, 24 h',
+    'Blood',
+    'Level',
     'Foo',
     '',
     '()',

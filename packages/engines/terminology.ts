@@ -11,8 +11,8 @@ export type Analyte = {
   readonly key: string;
   readonly label: string;
   readonly concept: Concept | null;
-  /** Other verified codes a caller may state on a reading. */
-  readonly otherConcepts: readonly Concept[];
+  /** Other verified codes: stated on the reading, or meant by a word of its name. */
+  readonly otherConcepts: readonly { readonly concept: Concept; readonly statedBy: string | null }[];
   readonly ucum: string | null;
   readonly adultRange: string;
   /** What a high or low result may mean; null where that direction is not interpreted. */
@@ -22,20 +22,19 @@ export type Analyte = {
   readonly unitMayBeMissing: boolean;
 };
 
-const concepts = (rows: readonly { loinc: string; loincDisplay: string }[]): Concept[] => {
-  const admitted: Concept[] = [];
-  for (const row of rows) {
-    const concept = verified(LOINC, row.loinc, row.loincDisplay);
-    if (concept !== null) admitted.push(concept);
-  }
-  return admitted;
-};
+type OtherLoinc = { loinc: string; loincDisplay: string; statedBy: string | null };
+
+const otherConcepts = (rows: readonly OtherLoinc[]): Analyte['otherConcepts'] =>
+  rows.flatMap(({ loinc, loincDisplay, statedBy }) => {
+    const concept = verified(LOINC, loinc, loincDisplay);
+    return concept === null ? [] : [{ concept, statedBy }];
+  });
 
 export const analytes: readonly Analyte[] = analyteRows.map((row) => ({
   key: row.key,
   label: row.label,
   concept: verified(LOINC, row.loinc, row.loincDisplay),
-  otherConcepts: concepts(row.otherLoinc),
+  otherConcepts: otherConcepts(row.otherLoinc),
   ucum: row.ucum,
   adultRange: row.adultRange,
   rationale: { high: row.high, low: row.low },
@@ -58,46 +57,53 @@ for (const row of analyteRows) {
   }
 }
 
-/** Names that end in these words measure something else than the analyte named before them. */
-const OTHER_MEASUREMENT = new Set(
-  'urine urinary csf saliva salivary stool sweat free bound ionized ionised direct indirect conjugated unconjugated ratio percent antibody antibodies receptor'.split(
+/** Words that say how or in what a blood value was measured, not what was: `Sodium, Serum`, `TSH (3rd generation)`. */
+const QUALIFIERS = new Set(
+  'serum plasma blood whole venous capillary level fasting trough am morning total 12h 12 h 25 oh 25oh hydroxy 3rd third generation gen automated calculated quantitative count ckd epi 2009 2021'.split(
     ' ',
   ),
 );
 
-/** Words in brackets that say how, not what: `TSH (serum)`, `Vitamin D (25-OH)`. */
-const QUALIFIERS = new Set(
-  'serum plasma blood whole venous capillary level fasting random trough am morning total level 12h 12 h 25 oh 25oh hydroxy 3rd third generation gen high sensitivity automated calculated corrected quantitative count ckd epi'.split(
+/** Words that make a bracketed name another measurement than the analyte it mentions. */
+const OTHER_MEASUREMENT = new Set(
+  'urine urinary csf saliva salivary stool fecal faecal sweat fluid dialysate aspirate free bound ionized ionised direct indirect conjugated unconjugated ratio percent antibody antibodies receptor'.split(
     ' ',
   ),
 );
 
 const words = (text: string): string[] => nameKey(text).split(' ');
 
+const analyteWithoutQualifiers = (name: string): Analyte | undefined =>
+  analytesByName.get(
+    words(name)
+      .filter((word) => !QUALIFIERS.has(word))
+      .join(' '),
+  );
+
+/** An abbreviation of one or two letters is too little to go by on its own. */
+const LONE_ABBREVIATION_LENGTH_MIN = 3;
+
 /**
- * Reads a name with a bracketed part, when both parts together leave no doubt: `ALT (SGPT)`, `Sodium (serum)`,
- * `Absolute neutrophils (ANC)`; but not `Calcium (ionized)`, which is another measurement.
+ * Reads a name with a bracketed part, when both parts together leave no doubt: `ALT (SGPT)`, `Polymorphs (ANC)`; but
+ * not `Calcium (ionized)` or `Sodium (urine)`, which are other measurements.
  */
 function analyteInBrackets(name: string): Analyte | null {
   const open = name.search(/[([{]/);
-  if (open < 0) return null;
-  const outside = name.slice(0, open);
-  const inside = name.slice(open + 1);
-  if (words(name).some((word) => OTHER_MEASUREMENT.has(word))) return null;
-  const named = analytesByName.get(nameKey(outside));
-  const bracketed = analytesByName.get(nameKey(inside));
-  if (named === undefined) return bracketed ?? null;
-  if (bracketed === named || words(inside).every((word) => QUALIFIERS.has(word))) return named;
-  return null;
+  if (open < 0 || words(name).some((word) => OTHER_MEASUREMENT.has(word))) return null;
+  const inside = nameKey(name.slice(open + 1));
+  const named = analytesByName.get(nameKey(name.slice(0, open)));
+  const bracketed = analytesByName.get(inside);
+  if (named !== undefined) return named === bracketed ? named : null;
+  return inside.length >= LONE_ABBREVIATION_LENGTH_MIN ? (bracketed ?? null) : null;
 }
 
 /**
- * Finds an analyte by name; case, brackets and punctuation are ignored.
+ * Finds an analyte by name; case, brackets, punctuation and the specimen blood are ignored.
  *
  * @returns null for a name we have no row for
  */
 export const findAnalyte = (name: string): Analyte | null =>
-  analytesByName.get(nameKey(name)) ?? analyteInBrackets(name);
+  analytesByName.get(nameKey(name)) ?? analyteWithoutQualifiers(name) ?? analyteInBrackets(name);
 
 /** The analyte of a key such as `vitamin_b12`. */
 export const analyteByKey = (key: string): Analyte | null => analytesByKey.get(key) ?? null;
