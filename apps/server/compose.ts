@@ -25,6 +25,7 @@ import {
 import type { Clock } from '@chartwright/kernel';
 import {
   auditLedger,
+  createAccessLog,
   createHttpServer,
   createKeyRegistry,
   createMeter,
@@ -32,11 +33,11 @@ import {
   createRateLimiter,
   createSealer,
   type HttpServer,
-  type Log,
   loadSecrets,
   migrate,
   mountDocs,
   mountRoutes,
+  type OpenLog,
   openDatabase,
   platformMigrations,
   prepareJobs,
@@ -96,7 +97,7 @@ export type Server = {
 export async function compose(
   config: Config,
   clock: Clock,
-  log: Log,
+  log: OpenLog,
   baseUrl: () => string,
 ): Promise<Server> {
   // What was opened, to be closed in the opposite order: at the end, or when a later step fails.
@@ -115,7 +116,7 @@ export async function compose(
 async function open(
   config: Config,
   clock: Clock,
-  log: Log,
+  log: OpenLog,
   baseUrl: () => string,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Server, 'stop'>> {
@@ -176,6 +177,7 @@ async function open(
     clock,
     log,
     metrics,
+    access: createAccessLog(log.line),
     db,
     idempotencySeal: secrets.idempotencySeal,
     keys,

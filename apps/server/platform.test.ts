@@ -190,8 +190,9 @@ describe('plans', () => {
     const ask = () => send(app(), 'GET', PING, { headers: bearer(keys.live) });
     const replies = await Promise.all(Array.from({ length: 200 }, ask));
     const allowed = replies.filter((reply) => reply.status === 200).length;
+    // The 200 may straddle a second or two.
     expect(allowed).toBeGreaterThanOrEqual(20);
-    expect(allowed).toBeLessThan(200);
+    expect(allowed).toBeLessThanOrEqual(60);
     const refused = replies.find((reply) => reply.status === 429);
     expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
   });

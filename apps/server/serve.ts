@@ -70,6 +70,8 @@ function stopOnSignal(server: Server, log: OpenLog): void {
       },
     );
   };
+  // Log rotation: move the file away, then send SIGHUP.
+  process.on('SIGHUP', () => log.reopen());
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }

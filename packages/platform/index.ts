@@ -1,6 +1,7 @@
 export { loadSecrets, type Secrets } from './crypto/master-key.ts';
 export { seal, unseal } from './crypto/seal.ts';
 export * from './database/index.ts';
+export { type AccessLog, createAccessLog } from './http/access-log.ts';
 export { mountDocs } from './http/docs.ts';
 export { httpErrors } from './http/errors.ts';
 export { etagOf, requireMatch } from './http/etag.ts';

@@ -4,10 +4,17 @@ import { type Logger, pino } from 'pino';
 export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 
 /** The log of a process, which is flushed before the process ends. */
-export type OpenLog = Log & { flush(): void; close(): void };
+export type OpenLog = Log & {
+  /** Appends a line that is already written out, with its line feed. */
+  line(text: string): void;
+  flush(): void;
+  /** Goes on in a new file of the same name, after the old one was moved away. */
+  reopen(): void;
+  close(): void;
+};
 
 /** Lines are gathered and written together: one system call for each line would cost more than most requests. */
-const BATCH_BYTES = 8192;
+const BATCH_BYTES = 16_000;
 const FLUSH_MS = 250;
 
 /**
@@ -31,9 +38,12 @@ export function createLog(options: { readonly level: string; readonly file: stri
     },
     destination,
   );
+  const isQuiet = !logger.isLevelEnabled('info');
   const timer = setInterval(() => destination.flush(), FLUSH_MS).unref();
   return Object.assign(logger, {
+    line: (text: string) => void (isQuiet || destination.write(text)),
     flush: () => destination.flushSync(),
+    reopen: () => destination.reopen(),
     close() {
       clearInterval(timer);
       destination.flushSync();

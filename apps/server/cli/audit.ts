@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import {
   createLog,
   type LedgerReport,
@@ -13,6 +14,7 @@ import type { Config } from '../config.ts';
  * database for itself when none runs. Sets exit code 1 when a chain does not hold.
  */
 export async function verifyAuditChains(config: Config, asJson: boolean): Promise<void> {
+  if (!existsSync(config.dataDir)) throw new Error(`There is no data folder at ${config.dataDir}.`);
   const secrets = await loadSecrets(config);
   const log = createLog({ level: 'error', file: 1 });
   const isRunning = readOwner(config.dataDir) !== undefined;

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Credentials, readCredentials } from '@chartwright/accounts';
+import { readOwner } from '@chartwright/platform';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 
@@ -37,13 +38,19 @@ export async function createOrganisation(
   console.log(order.json ? JSON.stringify(data) : describe(data));
 }
 
+/** The record of a server that has ended is not believed: another program may answer at its address by now. */
 async function findServer(dataDir: string): Promise<z.output<typeof ServerRecord>> {
   try {
-    return ServerRecord.parse(JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8')));
+    const record = ServerRecord.parse(JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8')));
+    if (readOwner(dataDir)?.pid !== record.pid) throw new Error('The server that wrote the record has ended');
+    return record;
   } catch (cause) {
-    throw new Error(`No server has run on ${dataDir}. Start it first: chartwright serve --data ${dataDir}`, {
-      cause,
-    });
+    throw new Error(
+      `No server is running on ${dataDir}. Start it first: chartwright serve --data ${dataDir}`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -77,10 +77,10 @@ export function createAccounts(parts: AccountParts) {
     },
 
     listKeys: async (actor: Actor): Promise<KeyView[]> =>
-      (await store.listKeys(db, actor.orgId)).map(viewKey),
+      (await store.listKeys(db, actor.orgId, managedModes(actor))).map(viewKey),
 
     async revokeKey(tx: Tx, actor: Actor, id: string, clock: Clock, requestId: string): Promise<null> {
-      const row = await store.lockKey(tx, actor.orgId, id);
+      const row = await store.lockKey(tx, actor.orgId, managedModes(actor), id);
       if (row === undefined) throw accountErrors.keyNotFound();
       await store.revokeKey(tx, id, clock.now());
       await store.bumpKeyRevision(tx);
@@ -97,7 +97,7 @@ export function createAccounts(parts: AccountParts) {
       clock: Clock,
       requestId: string,
     ) {
-      const old = await store.lockKey(tx, actor.orgId, id);
+      const old = await store.lockKey(tx, actor.orgId, managedModes(actor), id);
       if (old === undefined) throw accountErrors.keyNotFound();
       const now = clock.now();
       if (old.revoked_at !== null || (old.expires_at !== null && old.expires_at <= now)) {
@@ -167,12 +167,16 @@ export function createAccounts(parts: AccountParts) {
   };
 }
 
+/** A key sees the keys of its own world; an owner or administrator who signed in manages both. */
+const managedModes = (actor: Actor): readonly Mode[] =>
+  actor.kind === 'person' && actor.scopes.has('*') ? ['test', 'live'] : [actor.mode];
+
 /** No credential can make one that may do more than itself. */
 function requireGrantable(actor: Actor, order: KeyOrder): void {
   const isPublishable = order.kind === 'publishable';
   if (isPublishable !== order.allowed_origins.length > 0) throw accountErrors.originsNeeded();
   if (isPublishable && order.scopes.length > 0) throw accountErrors.originsNeeded();
-  if (order.mode === 'live' && actor.mode !== 'live') throw accountErrors.scopeNotHeld();
+  if (!managedModes(actor).includes(order.mode)) throw accountErrors.scopeNotHeld();
   if (!actor.scopes.has('*') && order.scopes.some((scope) => !actor.scopes.has(scope))) {
     throw accountErrors.scopeNotHeld();
   }

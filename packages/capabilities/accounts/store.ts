@@ -142,18 +142,23 @@ export async function insertKey(
   return row;
 }
 
-export async function listKeys(db: Queryable, orgId: string): Promise<KeyRow[]> {
+export async function listKeys(db: Queryable, orgId: string, modes: readonly Mode[]): Promise<KeyRow[]> {
   const { rows } = await sql<KeyRow>`
-    select ${KEY_COLUMNS} from api_keys where org_id = ${orgId} order by created_at desc, id limit 1000`.execute(
-    db,
-  );
+    select ${KEY_COLUMNS} from api_keys where org_id = ${orgId} and mode = any(${modes})
+    order by created_at desc, id limit 1000`.execute(db);
   return rows;
 }
 
 /** Locks the key for a change. */
-export async function lockKey(tx: Tx, orgId: string, id: string): Promise<KeyRow | undefined> {
+export async function lockKey(
+  tx: Tx,
+  orgId: string,
+  modes: readonly Mode[],
+  id: string,
+): Promise<KeyRow | undefined> {
   const { rows } = await sql<KeyRow>`
-    select ${KEY_COLUMNS} from api_keys where org_id = ${orgId} and id = ${id} for update`.execute(tx);
+    select ${KEY_COLUMNS} from api_keys
+    where org_id = ${orgId} and mode = any(${modes}) and id = ${id} for update`.execute(tx);
   return rows[0];
 }
 

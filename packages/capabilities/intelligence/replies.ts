@@ -94,6 +94,7 @@ const head = <O extends string>(object: O) => ({
   object: z.literal(object),
   generatedAt: instant,
   sessionRef: z.string().optional(),
+  asOf: z.string().optional(),
   estimable: z
     .boolean()
     .describe('False when nothing could be scored: the result then says nothing about the patient'),

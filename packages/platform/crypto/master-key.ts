@@ -1,7 +1,7 @@
 import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { open, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Secrets derived from the one master key. Each purpose has its own, so that one leak does not open another door. */
 export type Secrets = {
@@ -14,6 +14,8 @@ export type Secrets = {
 };
 
 const FILE = 'master.key';
+/** Where the embedded database lives inside the data folder. */
+const CLUSTER = 'postgres';
 
 /**
  * Reads the master key from the setting, a file, or DIR/master.key, which is made at the first start (mode 0600).
@@ -51,6 +53,12 @@ async function readOrMake(path: string): Promise<string> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
   }
   const text = randomBytes(48).toString('base64');
+  // A cluster whose key is gone must not get another one: nothing it has sealed would open again.
+  if (existsSync(join(dirname(path), CLUSTER))) {
+    throw new Error(
+      `${path} is missing, and the data in this folder was sealed with it. Restore it from your backup, or set CHARTWRIGHT_MASTER_KEY.`,
+    );
+  }
   // Written whole beside its place, synced, then moved: a crash leaves either no key or the whole key.
   const temporary = `${path}.${process.pid}`;
   const file = await open(temporary, 'wx', 0o600);

@@ -16,7 +16,7 @@ const THROWAWAY = {
 /** A small box: memory and connections are bounded, one process never needs more. */
 const SIZE = {
   shared_buffers: '128MB',
-  max_connections: '60',
+  max_connections: '100',
   max_wal_size: '1GB',
   checkpoint_timeout: '5min',
   jit: 'off',

@@ -1,4 +1,4 @@
-import swagger from '@fastify/swagger';
+import swagger, { type StaticDocumentSpec } from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 
@@ -24,7 +24,7 @@ export async function mountDocs(app: FastifyInstance, documents: readonly Docume
   });
   const first = documents[0];
   if (first === undefined) return;
-  const document = JSON.parse(first.body) as Record<string, string>;
+  const document = JSON.parse(first.body) as NonNullable<StaticDocumentSpec['document']>;
   await app.register(swagger, { mode: 'static', specification: { document } });
   await app.register(swaggerUi, {
     routePrefix: '/docs',

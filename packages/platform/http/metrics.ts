@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** Bounds in seconds: most engine calls end within one millisecond, uploads within minutes. */
 const BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30];
@@ -6,7 +6,6 @@ const BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 
 export type Metrics = {
   readonly registry: Registry;
   observe(operation: string, status: number, seconds: number): void;
-  readonly inFlight: { inc(): void; dec(): void };
 };
 
 /** Prometheus metrics of one process. Labels hold operation names and status codes, never ids or values. */
@@ -26,17 +25,11 @@ export function createMetrics(): Metrics {
     buckets: BUCKETS,
     registers: [registry],
   });
-  const inFlight = new Gauge({
-    name: 'chartwright_http_requests_in_flight',
-    help: 'Requests being answered now',
-    registers: [registry],
-  });
   // Looking a label set up hashes it anew; the bound children are kept instead, one for each operation and status.
   const counters = new Map<string, Counter.Internal>();
   const timers = new Map<string, Histogram.Internal<'operation'>>();
   return {
     registry,
-    inFlight,
     observe(operation, status, seconds) {
       const counterKey = `${operation} ${status}`;
       let counter = counters.get(counterKey);

@@ -8,10 +8,10 @@ import { httpErrors } from './errors.ts';
 import { etagOf, namesEtag } from './etag.ts';
 import { claimIdempotencyKey, readIdempotencyKey, type StoredAnswer, storeAnswer } from './idempotency.ts';
 import { describeIssue, toIssues } from './issues.ts';
+import { JSON_TYPE, respond, type Written } from './respond.ts';
 import { Answer, type Call, type Route } from './route.ts';
-import { type HttpParts, refuse, writeRateHeaders } from './server.ts';
+import { type HttpParts, limitAnonymous, refuse, refuseAnonymously } from './server.ts';
 
-const JSON_TYPE = 'application/json; charset=utf-8';
 const ANSWER_LIMIT_MS = 30_000;
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -61,10 +61,10 @@ function mountRoute<Use>(
     method: route.method,
     url,
     bodyLimit: route.surface.bodyLimitBytes,
-    onRequest: (request, reply, done) => {
+    onRequest: (request, _reply, done) => {
       request.surface = route.surface;
       request.operation = route.operationId;
-      admit(parts, route, request, reply).then(() => done(), done);
+      admit(parts, route, request).then(() => done(), done);
     },
     handler: handle,
   });
@@ -93,7 +93,8 @@ function mountRest<Use>(
       if (publishable !== undefined && request.method === 'OPTIONS') {
         void preflight(parts, publishable, request, reply);
       } else {
-        refuse(parts, httpErrors.methodNotAllowed({ headers: { allow } }), request, reply);
+        const problem = httpErrors.methodNotAllowed({ headers: { allow } });
+        void refuseAnonymously(parts, problem, request, reply);
       }
     },
     handler: () => undefined,
@@ -109,74 +110,60 @@ async function preflight<Use>(
   const origin = request.headers.origin;
   request.operation = `${route.operationId}.preflight`;
   try {
-    reply.header('vary', 'Origin');
-    if (origin !== undefined && (await parts.keys.allowsOrigin(origin))) {
-      reply
-        .header('access-control-allow-origin', origin)
-        .header('access-control-allow-methods', route.method)
-        .header(
-          'access-control-allow-headers',
-          'Authorization, Content-Type, Idempotency-Key, X-API-Key, X-Test-Clock',
-        )
-        .header('access-control-max-age', '600');
-    }
-    reply.code(204).send();
+    const isAllowed = origin !== undefined && (await parts.keys.allowsOrigin(origin));
+    const headers = isAllowed
+      ? {
+          vary: 'Origin',
+          'access-control-allow-origin': origin,
+          'access-control-allow-methods': route.method,
+          'access-control-allow-headers':
+            'Authorization, Content-Type, Idempotency-Key, X-API-Key, X-Test-Clock',
+          'access-control-max-age': '600',
+        }
+      : { vary: 'Origin' };
+    respond(parts, request, reply, { status: 204, mediaType: JSON_TYPE, body: '', headers });
   } catch (error) {
     refuse(parts, httpErrors.serverError({ cause: error }), request, reply);
   }
 }
 
 /** Everything that is decided before the body is read: who asks, how often, and whether they may. */
-async function admit<Use>(
-  parts: HttpParts,
-  route: Route<Use>,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<void> {
+async function admit<Use>(parts: HttpParts, route: Route<Use>, request: FastifyRequest): Promise<void> {
   if (route.deprecated !== undefined) {
-    reply.header('deprecation', route.deprecated.since).header('sunset', route.deprecated.sunset);
+    const { since, sunset } = route.deprecated;
+    request.extraHeaders = [
+      ['deprecation', since],
+      ['sunset', sunset],
+    ];
   }
   const nowMs = Date.now();
-  if (route.scope === 'public') return limitAnonymous(parts, request, reply, nowMs);
+  if (route.scope === 'public') return limitAnonymous(parts, request);
   const presented = readCredential(request.headers);
   if (presented.kind === 'none') {
-    await limitAnonymous(parts, request, reply, nowMs);
+    await limitAnonymous(parts, request);
     throw httpErrors.unauthorized({ headers: { 'www-authenticate': 'Bearer' } });
   }
   const found =
     presented.kind === 'jwt' ? parts.verifyToken(presented.value) : parts.keys.resolve(presented.value);
   const actor = found instanceof Promise ? await found : found;
   if (actor === null) {
-    await limitAnonymous(parts, request, reply, nowMs);
+    await limitAnonymous(parts, request);
     throw httpErrors.invalidToken({ headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
   }
   request.actor = actor;
   const state = await parts.limiter.consume(actor, nowMs);
-  writeRateHeaders(reply, state);
+  request.rate = state;
   if (!state.allowed) {
     throw httpErrors.rateLimited({ headers: { 'retry-after': String(state.retryAfterSeconds) } });
   }
   if (presented.kind === 'key' && presented.orgId !== undefined && presented.orgId !== actor.orgId) {
     throw httpErrors.forbidden();
   }
-  authorize(route, actor, request, reply);
+  authorize(route, actor, request);
 }
 
-async function limitAnonymous(
-  parts: HttpParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  nowMs: number,
-): Promise<void> {
-  const state = await parts.limiter.consumeAnonymous(request.ip, nowMs);
-  writeRateHeaders(reply, state);
-  if (!state.allowed) {
-    throw httpErrors.rateLimited({ headers: { 'retry-after': String(state.retryAfterSeconds) } });
-  }
-}
-
-function authorize<Use>(route: Route<Use>, actor: Actor, request: FastifyRequest, reply: FastifyReply): void {
-  if (actor.keyKind === 'publishable') admitPublishable(route, actor, request, reply);
+function authorize<Use>(route: Route<Use>, actor: Actor, request: FastifyRequest): void {
+  if (actor.keyKind === 'publishable') admitPublishable(route, actor, request);
   if (route.scope !== 'public' && !hasScope(actor, route.scope)) {
     throw httpErrors.forbidden({ context: { scope: route.scope } });
   }
@@ -185,37 +172,37 @@ function authorize<Use>(route: Route<Use>, actor: Actor, request: FastifyRequest
   }
 }
 
-function admitPublishable<Use>(
-  route: Route<Use>,
-  actor: Actor,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): void {
+function admitPublishable<Use>(route: Route<Use>, actor: Actor, request: FastifyRequest): void {
   if (route.publishable !== true) {
     throw httpErrors.forbidden({
       detail: 'Publishable keys may only call POST /v1/dmse/analyze. Use a secret key from your server.',
     });
   }
   const origin = request.headers.origin;
-  reply.header('vary', 'Origin');
+  const vary = ['vary', 'Origin'] as const;
+  const before = request.extraHeaders ?? [];
+  request.extraHeaders = [...before, vary];
   if (origin === undefined || !actor.allowedOrigins.has(origin)) {
     throw httpErrors.forbidden({
       detail:
         "This origin is not allowed for this publishable key. Add it to the key's allowed origins in the developer dashboard.",
     });
   }
-  reply
-    .header('access-control-allow-origin', origin)
-    .header(
+  request.extraHeaders = [
+    ...before,
+    vary,
+    ['access-control-allow-origin', origin],
+    [
       'access-control-expose-headers',
       'X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After',
-    );
+    ],
+  ];
 }
 
 type Invoke = (tx: Tx | undefined) => unknown;
 
 function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
-  return (request: FastifyRequest, reply: FastifyReply): FastifyReply | Promise<FastifyReply> => {
+  return (request: FastifyRequest, reply: FastifyReply): undefined | Promise<void> => {
     const actor = request.actor ?? ANONYMOUS;
     const headers = request.headers;
     const clock = clockOf(parts.clock, actor, headers['x-test-clock']);
@@ -238,15 +225,18 @@ function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
     const key = route.effect === 'stored' ? readIdempotencyKey(call.header('idempotency-key')) : undefined;
     const result =
       route.effect === 'stored' ? store(parts, route, call, invoke, key) : route.handle(call as never);
-    if (!(result instanceof Promise)) return send(request, reply, render(route, request.id, result));
-    return withinLimit(result).then((value) =>
-      send(request, reply, value instanceof Rendered ? value : render(route, request.id, value)),
-    );
+    if (result instanceof Promise) {
+      return withinLimit(result).then((value) =>
+        send(parts, request, reply, value instanceof Rendered ? value : render(route, request.id, value)),
+      );
+    }
+    send(parts, request, reply, render(route, request.id, result));
+    return undefined;
   };
 }
 
 /** An answer as bytes-to-be, kept apart from the reply so that it can be stored and replayed. */
-class Rendered implements StoredAnswer {
+class Rendered implements StoredAnswer, Written {
   readonly status: number;
   readonly mediaType: string;
   readonly body: string;
@@ -282,14 +272,11 @@ function render<Use>(route: Route<Use>, requestId: string, result: unknown): Ren
   );
 }
 
-function send(request: FastifyRequest, reply: FastifyReply, answer: Rendered): FastifyReply {
-  for (const name of Object.keys(answer.headers)) reply.header(name, answer.headers[name]);
-  reply.code(answer.status);
-  if (answer.status === 204) return reply.send();
+function send(parts: HttpParts, request: FastifyRequest, reply: FastifyReply, answer: Rendered): void {
   const etag = answer.headers.etag;
   const known = request.headers['if-none-match'];
-  if (etag !== undefined && known !== undefined && namesEtag(known, etag)) return reply.code(304).send();
-  return reply.header('content-type', answer.mediaType).send(Buffer.from(answer.body));
+  const isKnown = etag !== undefined && known !== undefined && namesEtag(known, etag);
+  respond(parts, request, reply, isKnown ? { ...answer, status: 304 } : answer);
 }
 
 /** Runs the effect and, with an idempotency key, its claim and its stored answer, in one transaction. */

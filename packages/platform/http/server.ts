@@ -6,16 +6,19 @@ import type { KeyRegistry } from '../keys/registry.ts';
 import type { RateLimiter, RateState } from '../limits/limiter.ts';
 import type { Log } from '../log.ts';
 import type { Meter } from '../meter/meter.ts';
+import type { AccessLog } from './access-log.ts';
 import { parseJsonBody } from './body.ts';
 import { httpErrors } from './errors.ts';
 import type { Metrics } from './metrics.ts';
 import { createRequestIds } from './request-id.ts';
+import { JSON_TYPE, respond } from './respond.ts';
 import type { Surface } from './surface.ts';
 
 export type HttpParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly access: AccessLog;
   readonly db: Db;
   readonly idempotencySeal: Buffer;
   readonly keys: KeyRegistry;
@@ -32,6 +35,9 @@ declare module 'fastify' {
   interface FastifyRequest {
     startedAt: number;
     actor: Actor | undefined;
+    rate: RateState | undefined;
+    /** Headers that were decided before the answer was known, such as those of CORS. */
+    extraHeaders: (readonly [name: string, value: string])[] | undefined;
     surface: Surface | undefined;
     operation: string;
     failureCode: string | undefined;
@@ -55,12 +61,17 @@ export function createHttpServer(parts: HttpParts): HttpServer {
     exposeHeadRoutes: true,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
-    frameworkErrors: (error, request, reply) => refuse(parts, toProblem(error), request, reply),
+    frameworkErrors: (error, request, reply) => {
+      request.startedAt = performance.now();
+      void refuseAnonymously(parts, toProblem(error), request, reply);
+    },
     clientErrorHandler: (error, socket) => answerBrokenRequest(parts, error, socket, nextRequestId()),
   });
 
   app.decorateRequest('startedAt', 0);
   app.decorateRequest('actor', undefined);
+  app.decorateRequest('rate', undefined);
+  app.decorateRequest('extraHeaders', undefined);
   app.decorateRequest('surface', undefined);
   app.decorateRequest('operation', 'unknown');
   app.decorateRequest('failureCode', undefined);
@@ -76,27 +87,40 @@ export function createHttpServer(parts: HttpParts): HttpServer {
 
   app.addHook('onRequest', (request, reply, done) => {
     request.startedAt = performance.now();
-    reply.header('x-request-id', request.id);
-    reply.header('x-content-type-options', 'nosniff');
-    reply.header('cache-control', 'no-store');
-    parts.metrics.inFlight.inc();
     // A path that nobody owns is refused before its body is read.
-    if (request.is404) refuse(parts, httpErrors.notFound(), request, reply);
+    if (request.is404) void refuseAnonymously(parts, httpErrors.notFound(), request, reply);
     else done();
-  });
-  app.addHook('onResponse', (request, reply, done) => {
-    finish(parts, request, reply);
-    done();
   });
   app.setErrorHandler((error, request, reply) => refuse(parts, toProblem(error), request, reply));
   return app;
 }
 
-/** Writes the rate-limit headers every answer carries. */
-export function writeRateHeaders(reply: FastifyReply, state: RateState): void {
-  reply.header('x-ratelimit-limit', state.limit);
-  reply.header('x-ratelimit-remaining', state.remaining);
-  reply.header('x-ratelimit-reset', state.resetAt);
+/**
+ * Takes one request from the allowance of a network address.
+ *
+ * @throws Problem 429 when it is used up
+ */
+export async function limitAnonymous(parts: HttpParts, request: FastifyRequest): Promise<void> {
+  const state = await parts.limiter.consumeAnonymous(request.ip, Date.now());
+  request.rate = state;
+  if (!state.allowed) {
+    throw httpErrors.rateLimited({ headers: { 'retry-after': String(state.retryAfterSeconds) } });
+  }
+}
+
+/** Refuses before anyone has been asked who they are. */
+export async function refuseAnonymously(
+  parts: HttpParts,
+  problem: Problem,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<void> {
+  try {
+    await limitAnonymous(parts, request);
+    refuse(parts, problem, request, reply);
+  } catch (error) {
+    refuse(parts, toProblem(error), request, reply);
+  }
 }
 
 /** Answers a refusal in the envelope of the request's surface. */
@@ -120,20 +144,28 @@ export function refuse(
       'request failed',
     );
   }
-  for (const [name, value] of Object.entries(problem.headers)) reply.header(name, value);
-  reply
-    .code(problem.status)
-    .header('content-type', 'application/json; charset=utf-8')
-    .send(JSON.stringify(surface.envelope.failure(problem, { requestId: request.id })));
+  respond(parts, request, reply, {
+    status: problem.status,
+    mediaType: JSON_TYPE,
+    body: JSON.stringify(surface.envelope.failure(problem, { requestId: request.id })),
+    headers: problem.headers,
+  });
 }
+
+/** The database's own codes are for the log; a client learns whether to try again. */
+const DATABASE_PROBLEMS: Readonly<Record<string, (init: { cause: unknown }) => Problem>> = {
+  'database.conflict': httpErrors.conflict,
+  'database.timeout': httpErrors.unavailable,
+};
 
 /** Any thrown thing as a Problem. What is not ours and not a known fault of the client is a 500. */
 function toProblem(error: unknown): Problem {
-  if (isProblem(error)) return error;
+  if (isProblem(error)) return DATABASE_PROBLEMS[error.code]?.({ cause: error }) ?? error;
   const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
   switch (code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
-      return httpErrors.payloadTooLarge();
+      // What is left of the body is not read: the connection ends with the answer.
+      return httpErrors.payloadTooLarge({ headers: { connection: 'close' } });
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
       return httpErrors.unsupportedMediaType();
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
@@ -150,29 +182,6 @@ function toProblem(error: unknown): Problem {
         ? httpErrors.invalidRequest({ cause: error })
         : httpErrors.serverError({ cause: error });
   }
-}
-
-function finish(parts: HttpParts, request: FastifyRequest, reply: FastifyReply): void {
-  const ms = performance.now() - request.startedAt;
-  const status = reply.statusCode;
-  parts.metrics.inFlight.dec();
-  parts.metrics.observe(request.operation, status, ms / 1000);
-  const actor = request.actor;
-  if (actor !== undefined) parts.meter.record(actor, request.operation, status, Date.now());
-  parts.log.info(
-    {
-      requestId: request.id,
-      method: request.method,
-      operation: request.operation,
-      status,
-      ms: Math.round(ms * 100) / 100,
-      org: actor?.orgId,
-      actor: actor?.id,
-      mode: actor?.mode,
-      code: request.failureCode,
-    },
-    'request',
-  );
 }
 
 /** A request the HTTP parser itself refused: no route, no reply object, only a socket. */

@@ -1,10 +1,5 @@
 import type pg from 'pg';
-import {
-  BurstyRateLimiter,
-  RateLimiterMemory,
-  RateLimiterPostgres,
-  RateLimiterRes,
-} from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Actor, isMetered } from '../keys/actor.ts';
 
 /** What the rate-limit headers say. `resetAt` is in epoch seconds. */
@@ -50,16 +45,19 @@ export function createRateLimiter(options: {
 }): RateLimiter {
   const perSecond = (points: number, keyPrefix: string) =>
     new RateLimiterMemory({ points, duration: 1, keyPrefix });
-  // Twice the rate may be used until ten seconds' worth of the surplus is spent.
-  const bursty = (points: number, keyPrefix: string) =>
-    new BurstyRateLimiter(
-      perSecond(points, keyPrefix),
-      new RateLimiterMemory({
-        points: points * BURST_SECONDS,
-        duration: BURST_SECONDS,
-        keyPrefix: `${keyPrefix}-burst`,
+  // A burst of twice the rate for ten seconds: twice the rate in any second, and over a minute the rate itself plus
+  // the ten seconds' surplus.
+  const bursty = (rate: number, keyPrefix: string): Burst => ({
+    second: { limiter: perSecond(rate * 2, keyPrefix), limit: rate * 2 },
+    minute: {
+      limiter: new RateLimiterMemory({
+        points: rate * (60 + BURST_SECONDS),
+        duration: 60,
+        keyPrefix: `${keyPrefix}-minute`,
       }),
-    );
+      limit: rate * (60 + BURST_SECONDS),
+    },
+  });
   const daily = (points: number, keyPrefix: string) =>
     new RateLimiterPostgres({
       storeClient: options.pool,
@@ -88,9 +86,7 @@ export function createRateLimiter(options: {
       if (actor.mode === 'test' || actor.plan === 'sandbox') {
         return takeDay({ keyDay, accountDay }, actor, nowMs);
       }
-      return actor.plan === 'launch'
-        ? take({ limiter: launch, key: actor.id, limit: LAUNCH_PER_SECOND }, nowMs)
-        : take({ limiter: scale, key: actor.id, limit: SCALE_PER_SECOND }, nowMs);
+      return takeBurst(actor.plan === 'launch' ? launch : scale, actor.id, nowMs);
     },
     consumeAnonymous: (address, nowMs) =>
       take({ limiter: anonymous, key: address, limit: ANONYMOUS_PER_SECOND }, nowMs),
@@ -109,6 +105,15 @@ async function take({ limiter, key, limit }: Step, nowMs: number): Promise<RateS
     if (refusal instanceof RateLimiterRes) return toState(refusal, limit, nowMs, false);
     throw refusal;
   }
+}
+
+type Burst = Readonly<Record<'second' | 'minute', Omit<Step, 'key'>>>;
+
+async function takeBurst({ second, minute }: Burst, key: string, nowMs: number): Promise<RateState> {
+  const state = await take({ ...second, key }, nowMs);
+  if (!state.allowed) return state;
+  const longer = await take({ ...minute, key }, nowMs);
+  return longer.allowed ? state : longer;
 }
 
 async function takeDay(

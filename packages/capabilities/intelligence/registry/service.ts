@@ -17,8 +17,9 @@ import {
 } from '@chartwright/engines/calibration';
 import { type Actor, appendAudit, type Db, enqueue, type Job, type Tx } from '@chartwright/platform';
 import { engineOf } from '../engine-key.ts';
+import { isCalibratable } from './calibrate.ts';
 import { refusalProblem, registryErrors } from './errors.ts';
-import { isCalibratable } from './jobs.ts';
+import { CALIBRATION_ATTEMPTS } from './jobs.ts';
 import * as store from './store.ts';
 import { viewRun, viewVersion } from './views.ts';
 
@@ -62,7 +63,7 @@ export function createRegistry(parts: { readonly db: Db; readonly calibrate: Job
       if (!isCalibratable(engine)) throw registryErrors.notMeasured();
       const id = `cal_${randomBytes(10).toString('hex')}`;
       await store.insertRun(tx, store.ownerOf(actor), { id, engine, requestedBy: actor.id });
-      await enqueue(tx, parts.calibrate, { runId: id }, { maxAttempts: 3 });
+      await enqueue(tx, parts.calibrate, { runId: id }, { maxAttempts: CALIBRATION_ATTEMPTS });
       await audit(tx, actor, 'model.calibration_requested', 'calibration_run', id, requestId, { engine });
       const run = await store.findRun(tx, store.ownerOf(actor), id);
       if (run === undefined) throw registryErrors.runUnknown();
