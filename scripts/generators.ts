@@ -7,4 +7,20 @@ export type Generator = {
 };
 
 /** Every generated file of the repository comes from a line here. Import what a generator needs inside it. */
-export const generators: readonly Generator[] = [];
+export const generators: readonly Generator[] = [
+  {
+    name: 'openapi',
+    outputs: ['docs/openapi'],
+    generate: async () => (await import('./contract/documents.ts')).writeDocuments(),
+  },
+  {
+    name: 'client',
+    outputs: ['packages/sdk/generated'],
+    generate: async () => (await import('./contract/client.ts')).writeClient(),
+  },
+  {
+    name: 'errors',
+    outputs: ['docs/errors.md'],
+    generate: async () => (await import('./contract/errors.ts')).writeErrorPage(),
+  },
+];

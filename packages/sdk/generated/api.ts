@@ -1,0 +1,134 @@
+// Made by `npm run gen` from the routes. Never edit this file.
+
+import type { EngineOptions, FhirOptions, KeyedOptions, Operation, Options, Result } from '../model.ts';
+import type { Observation } from '../observation.ts';
+import type * as intelligence from './intelligence.ts';
+import type * as administration from './administration.ts';
+import type * as signIn from './sign-in.ts';
+
+export const operations = [
+  { id: 'auth.jwks', method: 'GET', path: '/.well-known/jwks.json', traits: ['open'] },
+  { id: 'auth.login', method: 'POST', path: '/api/v1/auth/login/', traits: ['body', 'open'] },
+  { id: 'biomarker.analyze', method: 'POST', path: '/api/v1/biomarker/analyze', traits: ['body', 'wrapped'] },
+  { id: 'calibrations.read', method: 'GET', path: '/api/v1/calibrations/{id}', traits: ['wrapped'] },
+  { id: 'dmse.analyze', method: 'POST', path: '/api/v1/dmse/analyze', traits: ['body', 'wrapped'] },
+  { id: 'engines.list', method: 'GET', path: '/api/v1/engines', traits: ['wrapped'] },
+  { id: 'engines.read', method: 'GET', path: '/api/v1/engines/{key}', traits: ['wrapped'] },
+  { id: 'keys.create', method: 'POST', path: '/api/v1/ext-api-keys', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'keys.list', method: 'GET', path: '/api/v1/ext-api-keys', traits: ['wrapped'] },
+  { id: 'keys.revoke', method: 'DELETE', path: '/api/v1/ext-api-keys/{id}', traits: ['keyed'] },
+  { id: 'keys.rotate', method: 'POST', path: '/api/v1/ext-api-keys/{id}/rotate', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'medication.analyze', method: 'POST', path: '/api/v1/medication/analyze', traits: ['body', 'wrapped'] },
+  { id: 'models.calibrate', method: 'POST', path: '/api/v1/models/{key}/calibrate', traits: ['keyed', 'wrapped'] },
+  { id: 'models.list', method: 'GET', path: '/api/v1/models', traits: ['wrapped'] },
+  { id: 'models.read', method: 'GET', path: '/api/v1/models/{key}', traits: ['wrapped'] },
+  { id: 'models.rollback', method: 'POST', path: '/api/v1/models/{key}/rollback', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'models.versions.promote', method: 'POST', path: '/api/v1/models/{key}/versions/{version}/promote', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'models.versions.read', method: 'GET', path: '/api/v1/models/{key}/versions/{version}', traits: ['wrapped'] },
+  { id: 'models.versions.reject', method: 'POST', path: '/api/v1/models/{key}/versions/{version}/reject', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'organisations.create', method: 'POST', path: '/api/v1/organisations', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'outcome.score', method: 'POST', path: '/api/v1/outcome/score', traits: ['body', 'wrapped'] },
+  { id: 'outcomes.upload', method: 'POST', path: '/api/v1/outcomes', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'people.create', method: 'POST', path: '/api/v1/people', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'ping', method: 'GET', path: '/api/v1/ping', traits: ['wrapped'] },
+  { id: 'relapse.predict', method: 'POST', path: '/api/v1/relapse/predict', traits: ['body', 'wrapped'] },
+  { id: 'settings.change', method: 'PUT', path: '/api/v1/settings/intelligence', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'settings.read', method: 'GET', path: '/api/v1/settings/intelligence', traits: ['wrapped'] },
+  { id: 'usage.read', method: 'GET', path: '/api/v1/usage', traits: ['wrapped'] },
+] as const satisfies readonly Operation[];
+
+export interface Api {
+  readonly auth: {
+    /** Public keys that verify access tokens (RFC 7517). */
+    jwks(options?: Options): Promise<Result<signIn.AuthJwksData>>;
+    /** Sign in with e-mail and password. */
+    login(body: signIn.AuthLoginRequest, options?: Options): Promise<Result<signIn.AuthLoginData>>;
+  };
+  readonly biomarker: {
+    /** Biomarker: flagged laboratory values and their psychiatric relevance. */
+    analyze(body: intelligence.BiomarkerAnalyzeRequest, options: FhirOptions<intelligence.BiomarkerAnalyzeCall['query']>): Promise<Result<Observation>>;
+    analyze(body: intelligence.BiomarkerAnalyzeRequest, options?: EngineOptions<intelligence.BiomarkerAnalyzeCall['query']>): Promise<Result<intelligence.BiomarkerAnalyzeData>>;
+  };
+  readonly calibrations: {
+    /** A calibration run and its report. */
+    read(id: intelligence.CalibrationsReadCall['path']['id'], options?: Options): Promise<Result<intelligence.CalibrationsReadData>>;
+  };
+  readonly dmse: {
+    /** Digital MSE: speech and movement timing to mental-status signals. */
+    analyze(body: intelligence.DmseAnalyzeRequest, options: FhirOptions<intelligence.DmseAnalyzeCall['query']>): Promise<Result<Observation>>;
+    analyze(body: intelligence.DmseAnalyzeRequest, options?: EngineOptions<intelligence.DmseAnalyzeCall['query']>): Promise<Result<intelligence.DmseAnalyzeData>>;
+  };
+  readonly engines: {
+    /** The five engines: what each computes, from what, for whom. */
+    list(options?: Options): Promise<Result<intelligence.EnginesListData>>;
+    /** One engine: formula, weights, thresholds, sources, limits. */
+    read(key: intelligence.EnginesReadCall['path']['key'], options?: Options): Promise<Result<intelligence.EnginesReadData>>;
+  };
+  readonly keys: {
+    /** Create an API key. */
+    create(body: administration.KeysCreateRequest, options?: KeyedOptions): Promise<Result<administration.KeysCreateData>>;
+    /** List the organisation's API keys, newest first. */
+    list(options?: Options): Promise<Result<administration.KeysListData>>;
+    /** Revoke an API key. */
+    revoke(id: administration.KeysRevokeCall['path']['id'], options?: KeyedOptions): Promise<Result<null>>;
+    /** Replace an API key, with an overlap in which both work. */
+    rotate(id: administration.KeysRotateCall['path']['id'], body: administration.KeysRotateRequest, options?: KeyedOptions): Promise<Result<administration.KeysRotateData>>;
+  };
+  readonly medication: {
+    /** Medication: symptom scales before and after each active prescription. */
+    analyze(body: intelligence.MedicationAnalyzeRequest, options: FhirOptions<intelligence.MedicationAnalyzeCall['query']>): Promise<Result<Observation>>;
+    analyze(body: intelligence.MedicationAnalyzeRequest, options?: EngineOptions<intelligence.MedicationAnalyzeCall['query']>): Promise<Result<intelligence.MedicationAnalyzeData>>;
+  };
+  readonly models: {
+    /** Measure the active version on the uploaded outcomes and look for a better one. */
+    calibrate(key: intelligence.ModelsCalibrateCall['path']['key'], options?: KeyedOptions): Promise<Result<intelligence.ModelsCalibrateData>>;
+    /** The model of each engine: which version runs, and which exist. */
+    list(options?: Options): Promise<Result<intelligence.ModelsListData>>;
+    /** One model and its versions. */
+    read(key: intelligence.ModelsReadCall['path']['key'], options?: Options): Promise<Result<intelligence.ModelsReadData>>;
+    /** Go back to an earlier version or to the shipped constants, at once. */
+    rollback(key: intelligence.ModelsRollbackCall['path']['key'], body: intelligence.ModelsRollbackRequest, options?: KeyedOptions): Promise<Result<intelligence.ModelsRollbackData>>;
+    readonly versions: {
+      /** Let a version run. */
+      promote(key: intelligence.ModelsVersionsPromoteCall['path']['key'], version: intelligence.ModelsVersionsPromoteCall['path']['version'], body: intelligence.ModelsVersionsPromoteRequest, options?: KeyedOptions): Promise<Result<intelligence.ModelsVersionsPromoteData>>;
+      /** One version beside the active one: the sheet a reviewer reads before promoting. */
+      read(key: intelligence.ModelsVersionsReadCall['path']['key'], version: intelligence.ModelsVersionsReadCall['path']['version'], options?: Options): Promise<Result<intelligence.ModelsVersionsReadData>>;
+      /** Put a version aside for good. */
+      reject(key: intelligence.ModelsVersionsRejectCall['path']['key'], version: intelligence.ModelsVersionsRejectCall['path']['version'], body: intelligence.ModelsVersionsRejectRequest, options?: KeyedOptions): Promise<Result<intelligence.ModelsVersionsRejectData>>;
+    };
+  };
+  readonly organisations: {
+    /** Create an organisation with its owner and first keys. */
+    create(body: administration.OrganisationsCreateRequest, options?: KeyedOptions): Promise<Result<administration.OrganisationsCreateData>>;
+  };
+  readonly outcome: {
+    /** Outcome: treatment response from -100 to +100 from five sources. */
+    score(body: intelligence.OutcomeScoreRequest, options: FhirOptions<intelligence.OutcomeScoreCall['query']>): Promise<Result<Observation>>;
+    score(body: intelligence.OutcomeScoreRequest, options?: EngineOptions<intelligence.OutcomeScoreCall['query']>): Promise<Result<intelligence.OutcomeScoreData>>;
+  };
+  readonly outcomes: {
+    /** Upload de-identified outcomes, to measure the engines. */
+    upload(body: intelligence.OutcomesUploadRequest, options?: KeyedOptions): Promise<Result<intelligence.OutcomesUploadData>>;
+  };
+  readonly people: {
+    /** Add a person to the organisation. */
+    create(body: administration.PeopleCreateRequest, options?: KeyedOptions): Promise<Result<administration.PeopleCreateData>>;
+  };
+  /** Check a key and the connection. */
+  ping(options?: Options): Promise<Result<intelligence.PingData>>;
+  readonly relapse: {
+    /** Relapse: additive early-warning score from 0 to 100. */
+    predict(body: intelligence.RelapsePredictRequest, options: FhirOptions<intelligence.RelapsePredictCall['query']>): Promise<Result<Observation>>;
+    predict(body: intelligence.RelapsePredictRequest, options?: EngineOptions<intelligence.RelapsePredictCall['query']>): Promise<Result<intelligence.RelapsePredictData>>;
+  };
+  readonly settings: {
+    /** Switch the narrative writer on or off for this organisation and mode. */
+    change(body: intelligence.SettingsChangeRequest, options?: KeyedOptions): Promise<Result<intelligence.SettingsChangeData>>;
+    /** What this organisation has chosen about its results. */
+    read(options?: Options): Promise<Result<intelligence.SettingsReadData>>;
+  };
+  readonly usage: {
+    /** Requests by day, key and operation; the current month when no range is given. */
+    read(options?: Options<administration.UsageReadCall['query']>): Promise<Result<administration.UsageReadData>>;
+  };
+}

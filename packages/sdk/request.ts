@@ -1,0 +1,103 @@
+import type { FhirOptions, KeyedOptions, Operation } from './model.ts';
+
+/** One request, ready to be sent as often as needed. */
+export type Request = {
+  readonly url: string;
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+};
+
+/** Every option a method may take. */
+export type AnyOptions = KeyedOptions<Readonly<Record<string, unknown>> | undefined> &
+  Partial<FhirOptions<undefined>>;
+
+/** A method's arguments by their meaning: path parameters, then the body if there is one, then the options. */
+export type Arguments = {
+  readonly parameters: readonly unknown[];
+  readonly body: unknown;
+  readonly options: AnyOptions;
+};
+
+export function sortArguments({ path, traits }: Operation, args: readonly unknown[]): Arguments {
+  const count = path.match(PARAMETER)?.length ?? 0;
+  const hasBody = traits.includes('body');
+  return {
+    parameters: args.slice(0, count),
+    body: hasBody ? args[count] : undefined,
+    options: (args[count + (hasBody ? 1 : 0)] ?? {}) as AnyOptions,
+  };
+}
+
+/**
+ * Writes the request of one call. The idempotency key is made here, once, so that every attempt carries the same.
+ *
+ * @throws {TypeError} naming what cannot be sent, never its value
+ */
+export function writeRequest(
+  connection: { readonly apiKey: string | undefined; readonly baseUrl: string },
+  operation: Operation,
+  { parameters, body, options }: Arguments,
+): Request {
+  const { method, traits } = operation;
+  const headers: Record<string, string> = { accept: 'application/json' };
+  if (connection.apiKey !== undefined && !traits.includes('open')) {
+    headers.authorization = `Bearer ${connection.apiKey}`;
+  }
+  if (traits.includes('body')) headers['content-type'] = 'application/json';
+  if (traits.includes('keyed')) headers['idempotency-key'] = readKey(options.idempotencyKey) ?? makeKey();
+  if (options.testClock !== undefined) headers['x-test-clock'] = writeInstant(options.testClock);
+  return {
+    url: `${connection.baseUrl}${writePath(operation.path, parameters)}${writeQuery(options)}`,
+    method,
+    headers,
+    body: traits.includes('body') ? JSON.stringify(body, refuseUnwritableNumbers) : undefined,
+  };
+}
+
+const PARAMETER = /\{(\w+)\}/g;
+
+/** Dots alone would climb to another route, and an empty parameter would drop a level. */
+function writePath(path: string, parameters: readonly unknown[]): string {
+  let next = 0;
+  return path.replaceAll(PARAMETER, (_match, name: string) => {
+    const value = parameters[next++];
+    const text = typeof value === 'number' ? String(value) : value;
+    if (typeof text !== 'string' || /^\.{0,2}$/.test(text)) throw new TypeError(`${name} is not an id.`);
+    return encodeURIComponent(text);
+  });
+}
+
+function writeQuery({ query, fhir }: AnyOptions): string {
+  const pairs = { ...query, ...(fhir && { format: 'fhir', patient: fhir.patient }) };
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(pairs)) {
+    if (value !== undefined && value !== null) search.set(name, String(value));
+  }
+  return search.size === 0 ? '' : `?${search.toString()}`;
+}
+
+/** JSON would write null, which the server reads as "not supplied": a fault of the caller would look like a gap. */
+function refuseUnwritableNumbers(field: string, value: unknown): unknown {
+  if (typeof value === 'number' && !Number.isFinite(value)) {
+    throw new TypeError(`${field} is not a finite number. Leave out what is unknown.`);
+  }
+  return value;
+}
+
+function writeInstant(instant: Date | string): string {
+  const date = new Date(instant);
+  if (Number.isNaN(date.getTime())) throw new TypeError('testClock is not a date.');
+  return date.toISOString();
+}
+
+function readKey(key: string | undefined): string | undefined {
+  if (key === undefined || /^[\x21-\x7e]{1,255}$/.test(key)) return key;
+  throw new TypeError('idempotencyKey is not 1 to 255 printable ASCII characters.');
+}
+
+/** `crypto.randomUUID` is missing on pages served over plain http; this is not. */
+function makeKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,137 @@
+import { HEADER } from './client-types.ts';
+import { type Document, type Operation, operationsOf, type Schema } from './documents.ts';
+
+type Entry = {
+  readonly method: string;
+  readonly path: string;
+  readonly operation: Operation;
+  /** The TypeScript namespace of the surface's types. */
+  readonly namespace: string;
+};
+
+/** Groups and methods of the client by name: `models.versions.read` is three levels deep. */
+interface Tree {
+  readonly [name: string]: Tree | Entry;
+}
+
+/** `sign-in` as `signIn`. */
+const namespaceOf = (surface: string): string =>
+  surface.replaceAll(/-(\w)/g, (_match, letter: string) => letter.toUpperCase());
+
+/** Writes the table of operations and the interface of the client, one method for each operation. */
+export function writeApi(documents: readonly Document[]): string {
+  const entries = documents
+    .flatMap((document) =>
+      operationsOf(document).map((found) => ({ ...found, namespace: namespaceOf(document.surface) })),
+    )
+    .sort((a, b) => (a.operation.operationId < b.operation.operationId ? -1 : 1));
+  return [
+    HEADER,
+    "import type { EngineOptions, FhirOptions, KeyedOptions, Operation, Options, Result } from '../model.ts';",
+    "import type { Observation } from '../observation.ts';",
+    ...documents.map(({ surface }) => `import type * as ${namespaceOf(surface)} from './${surface}.ts';`),
+    '',
+    'export const operations = [',
+    ...entries.map((entry) => `  ${writeRow(entry)},`),
+    '] as const satisfies readonly Operation[];',
+    '',
+    'export interface Api {',
+    ...writeTree(growTree(entries), '  '),
+    '}',
+    '',
+  ].join('\n');
+}
+
+function writeRow({ method, path, operation }: Entry): string {
+  const traits = [
+    ...(operation.requestBody === undefined ? [] : ['body']),
+    ...(isKeyed(operation) ? ['keyed'] : []),
+    ...(operation.security?.length === 0 ? ['open'] : []),
+    ...(isWrapped(operation) ? ['wrapped'] : []),
+  ];
+  const list = traits.map((trait) => `'${trait}'`).join(', ');
+  return `{ id: '${operation.operationId}', method: '${method}', path: '${path}', traits: [${list}] }`;
+}
+
+/**
+ * Puts every operation at its place.
+ *
+ * @throws {Error} when one id is both a method and a group, or occurs twice
+ */
+function growTree(entries: readonly Entry[]): Tree {
+  const root: Record<string, unknown> = {};
+  for (const entry of entries) {
+    const words = entry.operation.operationId.split('.');
+    const name = words.pop() ?? '';
+    let group = root;
+    for (const word of words) {
+      group[word] ??= {};
+      group = group[word] as Record<string, unknown>;
+    }
+    if (name in group || 'operation' in group)
+      throw new Error(`${entry.operation.operationId} is taken twice`);
+    group[name] = entry;
+  }
+  return root as Tree;
+}
+
+const isEntry = (node: Tree | Entry): node is Entry => typeof node.path === 'string';
+
+function writeTree(tree: Tree, indent: string): string[] {
+  return Object.entries(tree).flatMap(([name, node]) =>
+    isEntry(node)
+      ? [
+          `${indent}/** ${node.operation.summary}. */`,
+          ...writeMethods(name, node).map((line) => indent + line),
+        ]
+      : [`${indent}readonly ${name}: {`, ...writeTree(node, `${indent}  `), `${indent}};`],
+  );
+}
+
+/** One signature; two where the caller chooses between our JSON and a FHIR resource. */
+function writeMethods(name: string, entry: Entry): string[] {
+  const { operation, namespace } = entry;
+  const types = `${namespace}.${typeName(operation)}`;
+  const before = [
+    ...pathNames(entry.path).map((parameter) => `${parameter}: ${types}Call['path']['${parameter}']`),
+    ...(operation.requestBody === undefined ? [] : [`body: ${types}Request`]),
+  ];
+  const data = hasAnswer(operation) ? `${types}Data` : 'null';
+  const write = (options: string, answer: string) =>
+    `${name}(${[...before, options].join(', ')}): Promise<Result<${answer}>>;`;
+  const query = operation.parameters.filter((parameter) => parameter.in === 'query');
+  const queryType = query.length === 0 ? '' : `<${types}Call['query']>`;
+  if (query.some(speaksFhir)) {
+    return [
+      write(`options: FhirOptions${queryType}`, 'Observation'),
+      write(`options?: EngineOptions${queryType}`, data),
+    ];
+  }
+  const optional = query.some(({ required }) => required) ? '' : '?';
+  return [write(`options${optional}: ${isKeyed(operation) ? 'KeyedOptions' : 'Options'}${queryType}`, data)];
+}
+
+const speaksFhir = ({ name, schema }: { readonly name: string; readonly schema: Schema }): boolean =>
+  name === 'format' && schema.enum?.includes('fhir') === true;
+
+/** `models.versions.read` as `ModelsVersionsRead`, as the OpenAPI document names its schemas. */
+const typeName = ({ operationId }: Operation): string =>
+  operationId
+    .split('.')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('');
+
+const pathNames = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '');
+
+const isKeyed = ({ parameters }: Operation): boolean =>
+  parameters.some(({ name }) => name === 'Idempotency-Key');
+
+/** The schema of the ordinary answer; absent for 204. */
+const answerOf = ({ responses }: Operation): Schema | undefined =>
+  Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content?.['application/json']
+    ?.schema;
+
+const hasAnswer = (operation: Operation): boolean => answerOf(operation) !== undefined;
+
+/** True when the data lies under `data` in the surface's envelope, and not bare. */
+const isWrapped = (operation: Operation): boolean => answerOf(operation)?.properties?.data !== undefined;
