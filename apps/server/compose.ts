@@ -13,12 +13,12 @@ import {
   createActiveModels,
   createCalibrationJob,
   createIntelligence,
-  createNarrator,
   createRegistry,
   createSettings,
   createWriterSwitch,
   engineRoutes,
   intelligence,
+  openNarrator,
   registryRoutes,
   settingsRoutes,
 } from '@chartwright/intelligence';
@@ -156,7 +156,11 @@ async function open(
     fhirBase: config.fhirBase,
     narrator:
       config.writer &&
-      createNarrator({ endpoint: config.writer, isAllowed: createWriterSwitch({ db, revisions }), log }),
+      (await openNarrator({
+        endpoint: config.writer,
+        isAllowed: createWriterSwitch({ db, revisions }),
+        log,
+      })),
   });
   const settings = createSettings({ db, isWriterConfigured: config.writer !== undefined });
   const calibrate = createCalibrationJob(db);

@@ -10,4 +10,4 @@ export { settingsRoutes } from './settings/routes.ts';
 export { createSettings } from './settings/service.ts';
 export { createWriterSwitch } from './settings/writer-switch.ts';
 export { intelligence } from './surface.ts';
-export { createNarrator } from './writer/narrator.ts';
+export { openNarrator } from './writer/open.ts';

@@ -1,4 +1,6 @@
+import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { NarrativeWriter } from '@chartwright/engines/writer';
+import { generateText } from 'ai';
 import { INSTRUCTIONS } from './instructions.ts';
 
 /** An endpoint that speaks the OpenAI chat-completions protocol. */
@@ -14,20 +16,21 @@ const OUTPUT_TOKENS_MAX = 400;
 const ANSWER_BYTES_MAX = 65_536;
 
 /**
- * Opens a language model as a narrative writer. The SDK is loaded here and not at the top of the file, so that a
- * server without a writer never pays for it; it is loaded at once, so that no request does.
- *
- * The writer throws whatever goes wrong: the message may repeat facts, and the caller must not keep it.
+ * Opens a language model as a narrative writer. What goes wrong is thrown as it comes: the message may repeat facts, so
+ * the caller must not keep it.
  */
-export function openLanguageModel(endpoint: WriterEndpoint): NarrativeWriter {
-  const sdk = loadSdk(endpoint);
-  // A failed load is met by every write; until the first one it must not end the process.
-  sdk.catch(() => undefined);
+export function openLanguageModel({ url, model, key }: WriterEndpoint): NarrativeWriter {
+  const provider = createOpenAICompatible({
+    name: 'writer',
+    baseURL: url,
+    fetch: fetchOnce,
+    ...(key !== undefined && { apiKey: key }),
+  });
+  const languageModel = provider(model);
   return {
     async write(facts, signal) {
-      const { generateText, model } = await sdk;
       const { text, finishReason } = await generateText({
-        model,
+        model: languageModel,
         instructions: INSTRUCTIONS,
         prompt: JSON.stringify(facts),
         temperature: 0,
@@ -42,20 +45,6 @@ export function openLanguageModel(endpoint: WriterEndpoint): NarrativeWriter {
       return text;
     },
   };
-}
-
-async function loadSdk({ url, model, key }: WriterEndpoint) {
-  const [{ generateText }, { createOpenAICompatible }] = await Promise.all([
-    import('ai'),
-    import('@ai-sdk/openai-compatible'),
-  ]);
-  const provider = createOpenAICompatible({
-    name: 'writer',
-    baseURL: url,
-    fetch: fetchOnce,
-    ...(key !== undefined && { apiKey: key }),
-  });
-  return { generateText, model: provider(model) };
 }
 
 /** Facts go to the configured address and to none it points at, and an answer without end is cut off. */

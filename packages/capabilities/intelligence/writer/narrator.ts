@@ -8,7 +8,7 @@ import { findOmissions, type Omission } from './omissions.ts';
 
 const TIMEOUT_MS = 3_000;
 
-type NarratorParts = {
+export type NarratorParts = {
   readonly endpoint: WriterEndpoint;
   /** Whether this organisation and mode have switched the writer on. A plain value whenever it is known. */
   readonly isAllowed: (actor: Actor) => boolean | Promise<boolean>;
