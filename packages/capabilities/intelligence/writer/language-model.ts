@@ -54,10 +54,11 @@ const fetchOnce: typeof fetch = async (input, init) => {
   return new Response(await readBounded(response), { status, headers });
 };
 
-async function readBounded(response: Response): Promise<Buffer<ArrayBuffer>> {
+async function readBounded({ body }: Response): Promise<Buffer<ArrayBuffer>> {
+  if (body === null) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of body as ReadableStream<Uint8Array>) {
     bytes += chunk.byteLength;
     if (bytes > ANSWER_BYTES_MAX) throw new Error('The answer of the writer is too long');
     chunks.push(chunk);
