@@ -63,7 +63,8 @@ beforeAll(async () => {
   const answer = await send(server, 'DELETE', `/api/v1/ext-api-keys/${made.id}`, { headers: bearer(token) });
   expect(answer.status).toBe(204);
   otherOrg = await makeOrganisation(server);
-  meteredLive = (await makeOrganisation(server, { plan: 'launch' })).keys.live;
+  // The widest metered plan: one key meets every route within a second or two, and must not meet its limit first.
+  meteredLive = (await makeOrganisation(server, { plan: 'scale' })).keys.live;
 });
 
 describe.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as const))(
