@@ -2,7 +2,10 @@ import { call } from './call.ts';
 import { connect, type Settings } from './connection.ts';
 import { type Api, operations } from './generated/api.ts';
 
-class Client {
+/** The client of one server under one credential, which it holds where printing does not reach. */
+export type Chartwright = Api;
+
+const MadeFromTable = class Chartwright {
   constructor(settings: Settings = {}) {
     const connection = connect(settings);
     for (const operation of operations) {
@@ -10,7 +13,10 @@ class Client {
       put(this, operation.id.split('.'), method);
     }
   }
-}
+};
+
+/** The table has a row for every method of `Api`: both are generated from the same routes. */
+export const Chartwright = MadeFromTable as unknown as new (settings?: Settings) => Chartwright;
 
 /** Puts a method at its place: `models.versions.read` is three levels deep. */
 function put(target: object, [name = '', ...rest]: readonly string[], method: unknown): void {
@@ -22,9 +28,3 @@ function put(target: object, [name = '', ...rest]: readonly string[], method: un
   group[name] ??= {};
   put(group[name], rest, method);
 }
-
-/** The client of one server under one credential. The credential is held in a closure: printing the client shows none. */
-export type Chartwright = Api;
-
-/** The constructor makes one method for each row of the generated table, and `Api` has one for each row too. */
-export const Chartwright = Client as unknown as new (settings?: Settings) => Chartwright;

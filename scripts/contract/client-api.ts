@@ -80,35 +80,30 @@ const isEntry = (node: Tree | Entry): node is Entry => typeof node.path === 'str
 function writeTree(tree: Tree, indent: string): string[] {
   return Object.entries(tree).flatMap(([name, node]) =>
     isEntry(node)
-      ? [
-          `${indent}/** ${node.operation.summary}. */`,
-          ...writeMethods(name, node).map((line) => indent + line),
-        ]
+      ? [`${indent}/** ${node.operation.summary}. */`, `${indent}readonly ${name}: ${writeType(node)};`]
       : [`${indent}readonly ${name}: {`, ...writeTree(node, `${indent}  `), `${indent}};`],
   );
 }
 
 /** One signature; two where the caller chooses between our JSON and a FHIR resource. */
-function writeMethods(name: string, entry: Entry): string[] {
-  const { operation, namespace } = entry;
+function writeType({ operation, namespace, path }: Entry): string {
   const types = `${namespace}.${typeName(operation)}`;
   const before = [
-    ...pathNames(entry.path).map((parameter) => `${parameter}: ${types}Call['path']['${parameter}']`),
+    ...pathNames(path).map((parameter) => `${parameter}: ${types}Call['path']['${parameter}']`),
     ...(operation.requestBody === undefined ? [] : [`body: ${types}Request`]),
   ];
   const data = hasAnswer(operation) ? `${types}Data` : 'null';
-  const write = (options: string, answer: string) =>
-    `${name}(${[...before, options].join(', ')}): Promise<Result<${answer}>>;`;
+  const take = (options: string) => `(${[...before, options].join(', ')})`;
+  const promise = (answer: string) => `Promise<Result<${answer}>>`;
   const query = operation.parameters.filter((parameter) => parameter.in === 'query');
   const queryType = query.length === 0 ? '' : `<${types}Call['query']>`;
   if (query.some(speaksFhir)) {
-    return [
-      write(`options: FhirOptions${queryType}`, 'Observation'),
-      write(`options?: EngineOptions${queryType}`, data),
-    ];
+    const asFhir = `${take(`options: FhirOptions${queryType}`)}: ${promise('Observation')}`;
+    return `{ ${asFhir}; ${take(`options?: EngineOptions${queryType}`)}: ${promise(data)} }`;
   }
   const optional = query.some(({ required }) => required) ? '' : '?';
-  return [write(`options${optional}: ${isKeyed(operation) ? 'KeyedOptions' : 'Options'}${queryType}`, data)];
+  const options = `options${optional}: ${isKeyed(operation) ? 'KeyedOptions' : 'Options'}${queryType}`;
+  return `${take(options)} => ${promise(data)}`;
 }
 
 const speaksFhir = ({ name, schema }: { readonly name: string; readonly schema: Schema }): boolean =>

@@ -40,95 +40,90 @@ export const operations = [
 export interface Api {
   readonly auth: {
     /** Public keys that verify access tokens (RFC 7517). */
-    jwks(options?: Options): Promise<Result<signIn.AuthJwksData>>;
+    readonly jwks: (options?: Options) => Promise<Result<signIn.AuthJwksData>>;
     /** Sign in with e-mail and password. */
-    login(body: signIn.AuthLoginRequest, options?: Options): Promise<Result<signIn.AuthLoginData>>;
+    readonly login: (body: signIn.AuthLoginRequest, options?: Options) => Promise<Result<signIn.AuthLoginData>>;
   };
   readonly biomarker: {
     /** Biomarker: flagged laboratory values and their psychiatric relevance. */
-    analyze(body: intelligence.BiomarkerAnalyzeRequest, options: FhirOptions<intelligence.BiomarkerAnalyzeCall['query']>): Promise<Result<Observation>>;
-    analyze(body: intelligence.BiomarkerAnalyzeRequest, options?: EngineOptions<intelligence.BiomarkerAnalyzeCall['query']>): Promise<Result<intelligence.BiomarkerAnalyzeData>>;
+    readonly analyze: { (body: intelligence.BiomarkerAnalyzeRequest, options: FhirOptions<intelligence.BiomarkerAnalyzeCall['query']>): Promise<Result<Observation>>; (body: intelligence.BiomarkerAnalyzeRequest, options?: EngineOptions<intelligence.BiomarkerAnalyzeCall['query']>): Promise<Result<intelligence.BiomarkerAnalyzeData>> };
   };
   readonly calibrations: {
     /** A calibration run and its report. */
-    read(id: intelligence.CalibrationsReadCall['path']['id'], options?: Options): Promise<Result<intelligence.CalibrationsReadData>>;
+    readonly read: (id: intelligence.CalibrationsReadCall['path']['id'], options?: Options) => Promise<Result<intelligence.CalibrationsReadData>>;
   };
   readonly dmse: {
     /** Digital MSE: speech and movement timing to mental-status signals. */
-    analyze(body: intelligence.DmseAnalyzeRequest, options: FhirOptions<intelligence.DmseAnalyzeCall['query']>): Promise<Result<Observation>>;
-    analyze(body: intelligence.DmseAnalyzeRequest, options?: EngineOptions<intelligence.DmseAnalyzeCall['query']>): Promise<Result<intelligence.DmseAnalyzeData>>;
+    readonly analyze: { (body: intelligence.DmseAnalyzeRequest, options: FhirOptions<intelligence.DmseAnalyzeCall['query']>): Promise<Result<Observation>>; (body: intelligence.DmseAnalyzeRequest, options?: EngineOptions<intelligence.DmseAnalyzeCall['query']>): Promise<Result<intelligence.DmseAnalyzeData>> };
   };
   readonly engines: {
     /** The five engines: what each computes, from what, for whom. */
-    list(options?: Options): Promise<Result<intelligence.EnginesListData>>;
+    readonly list: (options?: Options) => Promise<Result<intelligence.EnginesListData>>;
     /** One engine: formula, weights, thresholds, sources, limits. */
-    read(key: intelligence.EnginesReadCall['path']['key'], options?: Options): Promise<Result<intelligence.EnginesReadData>>;
+    readonly read: (key: intelligence.EnginesReadCall['path']['key'], options?: Options) => Promise<Result<intelligence.EnginesReadData>>;
   };
   readonly keys: {
     /** Create an API key. */
-    create(body: administration.KeysCreateRequest, options?: KeyedOptions): Promise<Result<administration.KeysCreateData>>;
+    readonly create: (body: administration.KeysCreateRequest, options?: KeyedOptions) => Promise<Result<administration.KeysCreateData>>;
     /** List the organisation's API keys, newest first. */
-    list(options?: Options): Promise<Result<administration.KeysListData>>;
+    readonly list: (options?: Options) => Promise<Result<administration.KeysListData>>;
     /** Revoke an API key. */
-    revoke(id: administration.KeysRevokeCall['path']['id'], options?: KeyedOptions): Promise<Result<null>>;
+    readonly revoke: (id: administration.KeysRevokeCall['path']['id'], options?: KeyedOptions) => Promise<Result<null>>;
     /** Replace an API key, with an overlap in which both work. */
-    rotate(id: administration.KeysRotateCall['path']['id'], body: administration.KeysRotateRequest, options?: KeyedOptions): Promise<Result<administration.KeysRotateData>>;
+    readonly rotate: (id: administration.KeysRotateCall['path']['id'], body: administration.KeysRotateRequest, options?: KeyedOptions) => Promise<Result<administration.KeysRotateData>>;
   };
   readonly medication: {
     /** Medication: symptom scales before and after each active prescription. */
-    analyze(body: intelligence.MedicationAnalyzeRequest, options: FhirOptions<intelligence.MedicationAnalyzeCall['query']>): Promise<Result<Observation>>;
-    analyze(body: intelligence.MedicationAnalyzeRequest, options?: EngineOptions<intelligence.MedicationAnalyzeCall['query']>): Promise<Result<intelligence.MedicationAnalyzeData>>;
+    readonly analyze: { (body: intelligence.MedicationAnalyzeRequest, options: FhirOptions<intelligence.MedicationAnalyzeCall['query']>): Promise<Result<Observation>>; (body: intelligence.MedicationAnalyzeRequest, options?: EngineOptions<intelligence.MedicationAnalyzeCall['query']>): Promise<Result<intelligence.MedicationAnalyzeData>> };
   };
   readonly models: {
     /** Measure the active version on the uploaded outcomes and look for a better one. */
-    calibrate(key: intelligence.ModelsCalibrateCall['path']['key'], options?: KeyedOptions): Promise<Result<intelligence.ModelsCalibrateData>>;
+    readonly calibrate: (key: intelligence.ModelsCalibrateCall['path']['key'], options?: KeyedOptions) => Promise<Result<intelligence.ModelsCalibrateData>>;
     /** The model of each engine: which version runs, and which exist. */
-    list(options?: Options): Promise<Result<intelligence.ModelsListData>>;
+    readonly list: (options?: Options) => Promise<Result<intelligence.ModelsListData>>;
     /** One model and its versions. */
-    read(key: intelligence.ModelsReadCall['path']['key'], options?: Options): Promise<Result<intelligence.ModelsReadData>>;
+    readonly read: (key: intelligence.ModelsReadCall['path']['key'], options?: Options) => Promise<Result<intelligence.ModelsReadData>>;
     /** Go back to an earlier version or to the shipped constants, at once. */
-    rollback(key: intelligence.ModelsRollbackCall['path']['key'], body: intelligence.ModelsRollbackRequest, options?: KeyedOptions): Promise<Result<intelligence.ModelsRollbackData>>;
+    readonly rollback: (key: intelligence.ModelsRollbackCall['path']['key'], body: intelligence.ModelsRollbackRequest, options?: KeyedOptions) => Promise<Result<intelligence.ModelsRollbackData>>;
     readonly versions: {
       /** Let a version run. */
-      promote(key: intelligence.ModelsVersionsPromoteCall['path']['key'], version: intelligence.ModelsVersionsPromoteCall['path']['version'], body: intelligence.ModelsVersionsPromoteRequest, options?: KeyedOptions): Promise<Result<intelligence.ModelsVersionsPromoteData>>;
+      readonly promote: (key: intelligence.ModelsVersionsPromoteCall['path']['key'], version: intelligence.ModelsVersionsPromoteCall['path']['version'], body: intelligence.ModelsVersionsPromoteRequest, options?: KeyedOptions) => Promise<Result<intelligence.ModelsVersionsPromoteData>>;
       /** One version beside the active one: the sheet a reviewer reads before promoting. */
-      read(key: intelligence.ModelsVersionsReadCall['path']['key'], version: intelligence.ModelsVersionsReadCall['path']['version'], options?: Options): Promise<Result<intelligence.ModelsVersionsReadData>>;
+      readonly read: (key: intelligence.ModelsVersionsReadCall['path']['key'], version: intelligence.ModelsVersionsReadCall['path']['version'], options?: Options) => Promise<Result<intelligence.ModelsVersionsReadData>>;
       /** Put a version aside for good. */
-      reject(key: intelligence.ModelsVersionsRejectCall['path']['key'], version: intelligence.ModelsVersionsRejectCall['path']['version'], body: intelligence.ModelsVersionsRejectRequest, options?: KeyedOptions): Promise<Result<intelligence.ModelsVersionsRejectData>>;
+      readonly reject: (key: intelligence.ModelsVersionsRejectCall['path']['key'], version: intelligence.ModelsVersionsRejectCall['path']['version'], body: intelligence.ModelsVersionsRejectRequest, options?: KeyedOptions) => Promise<Result<intelligence.ModelsVersionsRejectData>>;
     };
   };
   readonly organisations: {
     /** Create an organisation with its owner and first keys. */
-    create(body: administration.OrganisationsCreateRequest, options?: KeyedOptions): Promise<Result<administration.OrganisationsCreateData>>;
+    readonly create: (body: administration.OrganisationsCreateRequest, options?: KeyedOptions) => Promise<Result<administration.OrganisationsCreateData>>;
   };
   readonly outcome: {
     /** Outcome: treatment response from -100 to +100 from five sources. */
-    score(body: intelligence.OutcomeScoreRequest, options: FhirOptions<intelligence.OutcomeScoreCall['query']>): Promise<Result<Observation>>;
-    score(body: intelligence.OutcomeScoreRequest, options?: EngineOptions<intelligence.OutcomeScoreCall['query']>): Promise<Result<intelligence.OutcomeScoreData>>;
+    readonly score: { (body: intelligence.OutcomeScoreRequest, options: FhirOptions<intelligence.OutcomeScoreCall['query']>): Promise<Result<Observation>>; (body: intelligence.OutcomeScoreRequest, options?: EngineOptions<intelligence.OutcomeScoreCall['query']>): Promise<Result<intelligence.OutcomeScoreData>> };
   };
   readonly outcomes: {
     /** Upload de-identified outcomes, to measure the engines. */
-    upload(body: intelligence.OutcomesUploadRequest, options?: KeyedOptions): Promise<Result<intelligence.OutcomesUploadData>>;
+    readonly upload: (body: intelligence.OutcomesUploadRequest, options?: KeyedOptions) => Promise<Result<intelligence.OutcomesUploadData>>;
   };
   readonly people: {
     /** Add a person to the organisation. */
-    create(body: administration.PeopleCreateRequest, options?: KeyedOptions): Promise<Result<administration.PeopleCreateData>>;
+    readonly create: (body: administration.PeopleCreateRequest, options?: KeyedOptions) => Promise<Result<administration.PeopleCreateData>>;
   };
   /** Check a key and the connection. */
-  ping(options?: Options): Promise<Result<intelligence.PingData>>;
+  readonly ping: (options?: Options) => Promise<Result<intelligence.PingData>>;
   readonly relapse: {
     /** Relapse: additive early-warning score from 0 to 100. */
-    predict(body: intelligence.RelapsePredictRequest, options: FhirOptions<intelligence.RelapsePredictCall['query']>): Promise<Result<Observation>>;
-    predict(body: intelligence.RelapsePredictRequest, options?: EngineOptions<intelligence.RelapsePredictCall['query']>): Promise<Result<intelligence.RelapsePredictData>>;
+    readonly predict: { (body: intelligence.RelapsePredictRequest, options: FhirOptions<intelligence.RelapsePredictCall['query']>): Promise<Result<Observation>>; (body: intelligence.RelapsePredictRequest, options?: EngineOptions<intelligence.RelapsePredictCall['query']>): Promise<Result<intelligence.RelapsePredictData>> };
   };
   readonly settings: {
     /** Switch the narrative writer on or off for this organisation and mode. */
-    change(body: intelligence.SettingsChangeRequest, options?: KeyedOptions): Promise<Result<intelligence.SettingsChangeData>>;
+    readonly change: (body: intelligence.SettingsChangeRequest, options?: KeyedOptions) => Promise<Result<intelligence.SettingsChangeData>>;
     /** What this organisation has chosen about its results. */
-    read(options?: Options): Promise<Result<intelligence.SettingsReadData>>;
+    readonly read: (options?: Options) => Promise<Result<intelligence.SettingsReadData>>;
   };
   readonly usage: {
     /** Requests by day, key and operation; the current month when no range is given. */
-    read(options?: Options<administration.UsageReadCall['query']>): Promise<Result<administration.UsageReadData>>;
+    readonly read: (options?: Options<administration.UsageReadCall['query']>) => Promise<Result<administration.UsageReadData>>;
   };
 }
