@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { engineRoutes } from '@chartwright/intelligence';
-import { freePort, removeData, startChartwright } from './lib/chartwright.ts';
+import { freePort, removeData, startChartwright } from '../apps/server/testing/spawned.ts';
 import { drive, type Load, loadProgram, type Target } from './lib/load.ts';
 import { median, printTable } from './lib/statistics.ts';
 

@@ -41,7 +41,7 @@ import {
   openDatabase,
   platformMigrations,
   prepareJobs,
-  purgeIdempotencyKeys,
+  purgeExpired,
   type Route,
   type Surface,
   startWorker,
@@ -50,6 +50,7 @@ import {
 } from '@chartwright/platform';
 import type { Config } from './config.ts';
 import { type Lifecycle, mountHealth } from './health.ts';
+import { createMetricsExchange, type MetricsExchange } from './metrics-exchange.ts';
 import { writeStartPage } from './start-page.ts';
 import { VERSION } from './version.ts';
 
@@ -89,6 +90,7 @@ export type Server = {
   readonly isFirstRun: boolean;
   /** Every path that answers, parameters written as `:name`. */
   readonly paths: ReadonlySet<string>;
+  readonly exchange: MetricsExchange;
   /** Stops taking requests, lets those under way end, and closes everything in order. */
   stop(): Promise<void>;
 };
@@ -166,7 +168,7 @@ async function open(
   const calibrate = createCalibrationJob(db);
   const registry = createRegistry({ db, calibrate });
   if (config.role !== 'api') {
-    const purge = purgeIdempotencyKeys(db);
+    const purge = purgeExpired(db);
     const worker = await startWorker({
       pool,
       jobs: [purge, calibrate],
@@ -201,7 +203,8 @@ async function open(
   app.addHook('onRoute', ({ url }) => {
     paths.add(url);
   });
-  mountHealth(app, { database, metrics, lifecycle });
+  const exchange = createMetricsExchange(metrics, config.joins);
+  mountHealth(app, { database, metrics, exchange, lifecycle });
   mountStartPage(app, baseUrl);
   if (config.role !== 'worker') {
     mountRoutes(app, parts, engineRoutes, { intelligence: engines });
@@ -210,7 +213,7 @@ async function open(
     mountRoutes(app, parts, accountRoutes, { accounts });
   }
   await mountDocs(app, openApiDocuments('/'));
-  return { app, isFirstRun, paths };
+  return { app, isFirstRun, paths, exchange };
 }
 
 /** Which envelope answers a path that no route owns (decisions 2). */

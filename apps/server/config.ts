@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
 
@@ -10,6 +11,7 @@ const Environment = z.object({
   CHARTWRIGHT_DATA: z.string().min(1).default('data'),
   CHARTWRIGHT_DATABASE_URL: z.string().min(1).optional(),
   CHARTWRIGHT_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  CHARTWRIGHT_PROCESSES: z.union([z.literal('auto'), z.coerce.number().int().min(1).max(64)]).default('auto'),
   CHARTWRIGHT_PUBLIC_URL: httpUrl.default('http://localhost:8787'),
   CHARTWRIGHT_FHIR_BASE: httpUrl.optional(),
   CHARTWRIGHT_MASTER_KEY: z.string().min(1).optional(),
@@ -30,11 +32,17 @@ export type Config = {
   readonly databaseUrl: string | undefined;
   /** `all` owns the embedded database; `api` and `worker` join the one that already runs. */
   readonly role: 'all' | 'api' | 'worker';
+  /** Joins the port of the process that started this one. */
+  readonly joins: boolean;
+  /** How many processes answer HTTP on the port, this one included. */
+  readonly processes: number;
   readonly publicUrl: string;
   /** Beginning of our FHIR system URIs. An identifier, so it does not follow the port the server happens to use. */
   readonly fhirBase: string;
   readonly masterKey: string | undefined;
   readonly masterKeyFile: string | undefined;
+  /** What further processes of this server are started with. */
+  readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logLevel: 'error' | 'warn' | 'info';
   readonly trustProxy: boolean;
   readonly requestsPerSecond: number;
@@ -49,6 +57,7 @@ export type Flags = {
   readonly host?: string | undefined;
   readonly data?: string | undefined;
   readonly role?: string | undefined;
+  readonly joins?: boolean | undefined;
 };
 
 /**
@@ -82,10 +91,13 @@ export function readConfig(
     dataDir: resolve(e.CHARTWRIGHT_DATA),
     databaseUrl: e.CHARTWRIGHT_DATABASE_URL,
     role: e.CHARTWRIGHT_ROLE,
+    joins: flags.joins ?? false,
+    processes: flags.joins === true ? 1 : countProcesses(e.CHARTWRIGHT_PROCESSES),
     publicUrl: e.CHARTWRIGHT_PUBLIC_URL,
     fhirBase: e.CHARTWRIGHT_FHIR_BASE ?? `${e.CHARTWRIGHT_PUBLIC_URL}/fhir`,
     masterKey: e.CHARTWRIGHT_MASTER_KEY,
     masterKeyFile: e.CHARTWRIGHT_MASTER_KEY_FILE,
+    environment,
     logLevel: e.CHARTWRIGHT_LOG_LEVEL,
     trustProxy: e.CHARTWRIGHT_TRUST_PROXY === 'true',
     requestsPerSecond: e.CHARTWRIGHT_REQUESTS_PER_SECOND,
@@ -94,4 +106,13 @@ export function readConfig(
         ? undefined
         : { url: e.CHARTWRIGHT_WRITER_URL, model: e.CHARTWRIGHT_WRITER_MODEL, key: e.CHARTWRIGHT_WRITER_KEY },
   };
+}
+
+/** More processes than these gain little and cost memory and database connections. */
+const AUTO_PROCESSES_MAX = 4;
+
+/** Processes can share a port only where the kernel spreads connections over them. */
+function countProcesses(setting: number | 'auto'): number {
+  if (process.platform !== 'linux') return 1;
+  return setting === 'auto' ? Math.min(availableParallelism(), AUTO_PROCESSES_MAX) : setting;
 }

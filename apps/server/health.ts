@@ -1,4 +1,5 @@
 import type { Database, HttpServer, Metrics } from '@chartwright/platform';
+import type { MetricsExchange } from './metrics-exchange.ts';
 
 const READY_LIMIT_MS = 1_000;
 
@@ -8,9 +9,14 @@ export type Lifecycle = { draining: boolean };
 /** `/healthz`: the process answers. `/readyz`: it may be sent work. `/metrics`: Prometheus text. */
 export function mountHealth(
   app: HttpServer,
-  parts: { readonly database: Database; readonly metrics: Metrics; readonly lifecycle: Lifecycle },
+  parts: {
+    readonly database: Database;
+    readonly metrics: Metrics;
+    readonly exchange: MetricsExchange;
+    readonly lifecycle: Lifecycle;
+  },
 ): void {
-  const { database, metrics, lifecycle } = parts;
+  const { database, metrics, exchange, lifecycle } = parts;
   app.get('/healthz', (request, reply) => {
     request.operation = 'health';
     return reply.send({ status: 'ok' });
@@ -27,7 +33,7 @@ export function mountHealth(
   });
   app.get('/metrics', async (request, reply) => {
     request.operation = 'metrics';
-    return reply.header('content-type', metrics.registry.contentType).send(await metrics.registry.metrics());
+    return reply.header('content-type', metrics.registry.contentType).send(await exchange.text());
   });
 }
 

@@ -1,5 +1,5 @@
 import { isProblem } from '@chartwright/kernel';
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { verifyAuditChains } from './cli/audit.ts';
 import { createOrganisation } from './cli/organisation.ts';
 import { readConfig } from './config.ts';
@@ -38,7 +38,8 @@ function addServe(program: Command): void {
     .option('--host <name>', 'address to listen on (CHARTWRIGHT_HOST, default localhost)')
     .option(...DATA_OPTION)
     .option('--role <role>', 'all, api or worker (CHARTWRIGHT_ROLE, default all)')
-    .action(async (flags: Common & { port?: string; host?: string; role?: string }) => {
+    .addOption(new Option('--joins', 'share the port of the process that started this one').hideHelp())
+    .action(async (flags: Common & { port?: string; host?: string; role?: string; joins?: boolean }) => {
       // Loaded only here: the other commands need none of the server.
       const { serve } = await import('./serve.ts');
       await serve(readConfig(flags));

@@ -5,6 +5,7 @@ import { systemClock } from '@chartwright/kernel';
 import { createLog, type OpenLog } from '@chartwright/platform';
 import { compose, type Server } from './compose.ts';
 import type { Config } from './config.ts';
+import { requireFreePort, startProcesses } from './processes.ts';
 import { firstCall } from './start-page.ts';
 
 /** Orchestrators kill after ten seconds; what is left then is cut off by us, in order. */
@@ -14,21 +15,34 @@ const STOP_LIMIT_MS = 9_000;
 export async function serve(config: Config): Promise<void> {
   const logFolder = join(config.dataDir, 'log');
   await mkdir(logFolder, { recursive: true, mode: 0o700 });
-  const log = createLog({ level: config.logLevel, file: join(logFolder, `chartwright-${config.role}.log`) });
+  const log = createLog({ level: config.logLevel, file: join(logFolder, 'chartwright.log') });
   let baseUrl = `http://${config.host}:${config.port}`;
   const server = await compose(config, systemClock, log, () => baseUrl);
+  let port: string;
   try {
-    const { port } = new URL(await server.app.listen({ port: config.port, host: config.host }));
-    baseUrl = `http://${config.host}:${port}`;
-    log.info({ port, role: config.role }, 'serving');
+    port = await listen(server, config);
   } catch (error) {
     await server.stop();
     log.close();
     throw explainListen(error, config.port);
   }
+  baseUrl = `http://${config.host}:${port}`;
+  log.info({ port, role: config.role }, 'serving');
   if (config.role === 'all') await tellWhereItRuns(config.dataDir, baseUrl);
+  const processes = startProcesses(config, port, server.exchange, log);
   greet(config, baseUrl, server.isFirstRun);
-  stopOnSignal(server, log);
+  stopOnSignal(async () => {
+    await processes.stop();
+    await server.stop();
+  }, log);
+}
+
+/** Several processes may answer on the port; only the first one must find it free. */
+async function listen(server: Server, { port, host, joins, processes }: Config): Promise<string> {
+  const isShared = processes > 1 || joins;
+  if (isShared && !joins) await requireFreePort(port, host);
+  const address = await server.app.listen({ port, host, ...(isShared && { reusePort: true }) });
+  return new URL(address).port;
 }
 
 /** For `chartwright` commands that look for the server through its data folder. */
@@ -47,7 +61,7 @@ function explainListen(error: unknown, port: number): unknown {
   return error;
 }
 
-function stopOnSignal(server: Server, log: OpenLog): void {
+function stopOnSignal(close: () => Promise<void>, log: OpenLog): void {
   let isStopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (isStopping) return;
@@ -58,7 +72,7 @@ function stopOnSignal(server: Server, log: OpenLog): void {
       process.exit(code);
     };
     const limit = setTimeout(() => end(1), STOP_LIMIT_MS);
-    server.stop().then(
+    close().then(
       () => {
         clearTimeout(limit);
         log.info({}, 'stopped');

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Running, removeData, startChartwright } from '../../benchmarks/lib/chartwright.ts';
+import { type Running, removeData, startChartwright } from '../../apps/server/testing/spawned.ts';
 import { median } from '../../benchmarks/lib/statistics.ts';
 
 const TRIALS = Number(process.argv[2] ?? 30);

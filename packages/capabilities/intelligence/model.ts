@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isIsoDate } from './iso-date.ts';
 
 /** Absent and null are the same: not supplied. */
 const optional = <S extends z.ZodType>(schema: S) => schema.nullish();
@@ -6,29 +7,6 @@ const optional = <S extends z.ZodType>(schema: S) => schema.nullish();
 const number = (low: number, high: number) => z.number().min(low).max(high);
 const integer = (low: number, high: number) => z.int().min(low).max(high);
 const text = (low: number, high: number) => z.string().min(low).max(high);
-
-const ISO_DATE =
-  /^(\d{4})-(\d{2})-(\d{2})(?:T(\d{2}):(\d{2})(?::(\d{2})(?:\.\d{1,9})?)?(?:Z|[+-](\d{2}):?(\d{2}))?)?$/;
-const DAYS_IN_MONTH = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] as const;
-
-/** A calendar date, or a date and time with or without a zone (then UTC), that exists in the calendar. */
-function isIsoDate(value: string): boolean {
-  const match = ISO_DATE.exec(value);
-  if (match === null) return false;
-  const [year, month, day, hour, minute, second, zoneHour, zoneMinute] = match
-    .slice(1)
-    .map((part) => Number(part ?? 0));
-  if (year === undefined || month === undefined || day === undefined) return false;
-  if (month < 1 || month > 12 || day < 1 || day > (DAYS_IN_MONTH[month - 1] ?? 0)) return false;
-  if (month === 2 && day === 29 && !(year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0))) return false;
-  return (
-    (hour ?? 0) <= 23 &&
-    (minute ?? 0) <= 59 &&
-    (second ?? 0) <= 59 &&
-    (zoneHour ?? 0) <= 14 &&
-    (zoneMinute ?? 0) <= 59
-  );
-}
 
 const isoDate = z.string().refine(isIsoDate, { error: 'Invalid ISO-8601 date' });
 

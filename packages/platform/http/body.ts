@@ -13,14 +13,14 @@ const OPEN_OBJECT = 0x7b;
 const CLOSE_OBJECT = 0x7d;
 
 /**
- * Parses a JSON body.
+ * Parses a JSON body. No bytes are no body, which a client library may well announce as JSON.
  *
- * @throws Problem 400 when the bytes are empty, not UTF-8, not JSON, nested deeper than 64 levels, or carry a key
+ * @throws Problem 400 when the bytes are not UTF-8, not JSON, nested deeper than 64 levels, or carry a key
  *   that would reach a prototype.
  *   The parser's own message is dropped: it quotes the body.
  */
 export function parseJsonBody(bytes: Buffer): unknown {
-  if (bytes.length === 0) throw httpErrors.invalidJson({ detail: 'Body is empty; send a JSON object.' });
+  if (bytes.length === 0) return undefined;
   if (!isUtf8(bytes)) throw httpErrors.invalidJson({ detail: 'Body is not valid UTF-8.' });
   if (isTooDeep(bytes)) throw httpErrors.invalidJson({ detail: 'Body is nested too deeply.' });
   try {

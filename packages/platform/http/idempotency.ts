@@ -84,8 +84,9 @@ export async function storeAnswer(
   );
 }
 
-/** Forgets answers after 24 hours (decisions 2). Runs every hour. */
-export const purgeIdempotencyKeys = (db: Db): Job =>
-  defineJob('idempotency.purge', z.object({}), async () => {
+/** Forgets answers after 24 hours (decisions 2) and rate-limit windows that have ended. Runs every hour. */
+export const purgeExpired = (db: Db): Job =>
+  defineJob('platform.purge_expired', z.object({}), async () => {
     await sql`delete from idempotency_keys where created_at < now() - interval '24 hours'`.execute(db);
+    await sql`delete from rate_limits where expire < extract(epoch from now()) * 1000`.execute(db);
   });

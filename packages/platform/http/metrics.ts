@@ -1,4 +1,4 @@
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
 
 /** Bounds in seconds: most engine calls end within one millisecond, uploads within minutes. */
 const BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30];
@@ -47,3 +47,8 @@ export function createMetrics(): Metrics {
     },
   };
 }
+
+/** The Prometheus text of several processes together: counters and histograms are summed. */
+export const aggregateMetrics = (
+  snapshots: readonly Awaited<ReturnType<Registry['getMetricsAsJSON']>>[],
+): Promise<string> => AggregatorRegistry.aggregate([...snapshots]).metrics();

@@ -210,7 +210,7 @@ function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
       actor,
       params: route.params && validate(route, route.params, request.params),
       query: route.query && validate(route, route.query, request.query),
-      body: route.body && validate(route, route.body, request.body),
+      body: route.body && validate(route, route.body, requireBody(request)),
       use,
       requestId: request.id,
       clock,
@@ -297,6 +297,11 @@ async function store<Use>(
     await storeAnswer(tx, claim, answer);
     return answer;
   });
+}
+
+function requireBody({ body }: FastifyRequest): unknown {
+  if (body === undefined) throw httpErrors.invalidJson({ detail: 'Body is empty; send a JSON object.' });
+  return body;
 }
 
 function validate<Use>(route: Route<Use>, schema: z.ZodType, input: unknown): unknown {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Actor, isMetered } from '../keys/actor.ts';
@@ -30,35 +31,24 @@ const SCALE_PER_SECOND = 50;
 const BURST_SECONDS = 10;
 const ANONYMOUS_PER_SECOND = 2_000;
 const SIGN_IN_PER_MINUTE = 10;
+const DAY_SECONDS = 86_400;
 
 type Step = { readonly limiter: Consumer; readonly key: string; readonly limit: number };
 type Consumer = { consume(key: string): Promise<RateLimiterRes> };
 
 /**
- * Makes the limiter of one process. Per-second windows live in memory; daily allowances live in the database, so
- * that a restart does not refill them.
+ * Makes the limiter of one process. What a plan or a sign-in is allowed is counted in the database, so that several
+ * processes share it and a restart does not refill it; the wide limits of unmetered keys and of network addresses are
+ * each process's own, in memory.
  */
 export function createRateLimiter(options: {
   readonly pool: pg.Pool;
   /** Requests per second and key on plans without a quota. */
   readonly unmeteredPerSecond: number;
 }): RateLimiter {
-  const perSecond = (points: number, keyPrefix: string) =>
+  const own = (points: number, keyPrefix: string) =>
     new RateLimiterMemory({ points, duration: 1, keyPrefix });
-  // A burst of twice the rate for ten seconds: twice the rate in any second, and over a minute the rate itself plus
-  // the ten seconds' surplus.
-  const bursty = (rate: number, keyPrefix: string): Burst => ({
-    second: { limiter: perSecond(rate * 2, keyPrefix), limit: rate * 2 },
-    minute: {
-      limiter: new RateLimiterMemory({
-        points: rate * (60 + BURST_SECONDS),
-        duration: 60,
-        keyPrefix: `${keyPrefix}-minute`,
-      }),
-      limit: rate * (60 + BURST_SECONDS),
-    },
-  });
-  const daily = (points: number, keyPrefix: string) =>
+  const shared = (points: number, duration: number, keyPrefix: string) =>
     new RateLimiterPostgres({
       storeClient: options.pool,
       storeType: 'pool',
@@ -66,17 +56,26 @@ export function createRateLimiter(options: {
       tableCreated: true,
       clearExpiredByTimeout: false,
       points,
-      duration: 86_400,
+      duration,
       keyPrefix,
     });
+  // A burst of twice the rate for ten seconds: twice the rate in any second, and over a minute the rate itself plus
+  // the ten seconds' surplus.
+  const bursty = (rate: number, name: string): Burst => ({
+    second: { limiter: shared(rate * 2, 1, `${name}-second`), limit: rate * 2 },
+    minute: {
+      limiter: shared(rate * (60 + BURST_SECONDS), 60, `${name}-minute`),
+      limit: rate * (60 + BURST_SECONDS),
+    },
+  });
 
-  const unmetered = perSecond(options.unmeteredPerSecond, 'unmetered');
+  const unmetered = own(options.unmeteredPerSecond, 'unmetered');
+  const anonymous = own(ANONYMOUS_PER_SECOND, 'anonymous');
   const launch = bursty(LAUNCH_PER_SECOND, 'launch');
   const scale = bursty(SCALE_PER_SECOND, 'scale');
-  const keyDay = daily(SANDBOX_PER_KEY_DAY, 'key-day');
-  const accountDay = daily(SANDBOX_PER_ACCOUNT_DAY, 'account-day');
-  const anonymous = perSecond(ANONYMOUS_PER_SECOND, 'anonymous');
-  const signIn = new RateLimiterMemory({ points: SIGN_IN_PER_MINUTE, duration: 60, keyPrefix: 'sign-in' });
+  const keyDay = shared(SANDBOX_PER_KEY_DAY, DAY_SECONDS, 'key-day');
+  const accountDay = shared(SANDBOX_PER_ACCOUNT_DAY, DAY_SECONDS, 'account-day');
+  const signIn = shared(SIGN_IN_PER_MINUTE, 60, 'sign-in');
 
   return {
     async consume(actor, nowMs) {
@@ -91,12 +90,15 @@ export function createRateLimiter(options: {
     consumeAnonymous: (address, nowMs) =>
       take({ limiter: anonymous, key: address, limit: ANONYMOUS_PER_SECOND }, nowMs),
     consumeSignIn: (subject, nowMs) =>
-      take({ limiter: signIn, key: subject, limit: SIGN_IN_PER_MINUTE }, nowMs),
+      take({ limiter: signIn, key: digest(subject), limit: SIGN_IN_PER_MINUTE }, nowMs),
     async forgiveSignIn(subject) {
-      await signIn.delete(subject);
+      await signIn.delete(digest(subject));
     },
   };
 }
+
+/** The table of limits holds no e-mail address. */
+const digest = (subject: string): string => createHash('sha256').update(subject).digest('hex');
 
 async function take({ limiter, key, limit }: Step, nowMs: number): Promise<RateState> {
   try {

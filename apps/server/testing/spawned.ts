@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const COMMAND = fileURLToPath(new URL('../../apps/server/bin/chartwright.js', import.meta.url));
+const COMMAND = fileURLToPath(new URL('../bin/chartwright.js', import.meta.url));
 const START_LIMIT_MS = 30_000;
 
 export type Running = {
@@ -22,7 +22,11 @@ export type Running = {
 
 /** Starts the real server on a folder of its own, or on a given one, and waits for its first 200. */
 export async function startChartwright(
-  options: { dataDir?: string; args?: readonly string[] } = {},
+  options: {
+    readonly dataDir?: string;
+    readonly args?: readonly string[];
+    readonly environment?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<Running> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'chartwright-'));
   const port = await freePort();
@@ -30,7 +34,7 @@ export async function startChartwright(
   const child = spawn(
     process.execPath,
     [COMMAND, 'serve', '--port', String(port), '--data', dataDir, ...(options.args ?? [])],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
+    { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, ...options.environment } },
   );
   const ended = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)));
   const baseUrl = `http://127.0.0.1:${port}`;
