@@ -118,6 +118,11 @@ describe('a refusal', () => {
     expect(error).toMatchObject({ requestId: HEADER_ID, retryAfterSeconds: 86_400 });
   });
 
+  test.each(['', 'soon'])('does not make a number of Retry-After "%s"', async (text) => {
+    const error = await failure(answer(503, { detail: 'No.' }, { 'retry-after': text }));
+    expect(error.retryAfterSeconds).toBeUndefined();
+  });
+
   test.each([
     ['nothing', 500, ''],
     ['a page', 502, '<h1>secret-body</h1>'],

@@ -70,6 +70,8 @@ describe('a request', () => {
   test('writes the query without what is absent', async () => {
     const { url } = await sent((client) => client.usage.read({ query: { from: '2026-01-01' } }));
     expect(url).toBe('http://localhost:8787/api/v1/usage?from=2026-01-01');
+    const nobody = await sent((client) => client.relapse.predict({}, { fhir: { patient: undefined } }));
+    expect(nobody.url).toBe('http://localhost:8787/api/v1/relapse/predict?format=fhir');
   });
 
   test('asks an engine for FHIR about a patient, beside its other parameters', async () => {
@@ -140,8 +142,9 @@ describe('the client', () => {
     const fetching = vi.fn(function (this: unknown) {
       return Promise.resolve(this === undefined || this === globalThis ? done() : refused(400, 'illegal'));
     });
+    const client = new Chartwright({ apiKey: KEY });
     vi.stubGlobal('fetch', fetching);
-    await new Chartwright({ apiKey: KEY }).ping();
+    await client.ping();
     vi.unstubAllGlobals();
     expect(fetching).toHaveBeenCalledTimes(1);
   });

@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Chartwright, ChartwrightError } from './index.ts';
 import { done, refused, scriptFetch } from './testing/scripted-fetch.ts';
@@ -225,6 +226,25 @@ describe('an abort', () => {
     await expect(work).rejects.toBe(control.signal.reason);
   });
 
+  test('is no failed connection, also of a call that is sent once', async () => {
+    const control = new AbortController();
+    const person = { email: 'a@b.example', password: 'p' };
+    const work = clientOf(scriptFetch('silence')).auth.login(person, { signal: control.signal });
+    control.abort();
+    await expect(work).rejects.toBe(control.signal.reason);
+  });
+
+  test('that comes with the answer begins no wait', async () => {
+    const control = new AbortController();
+    const fetch = () => {
+      control.abort();
+      return Promise.resolve(refused(429, 'rate_limited', { 'retry-after': '30' }));
+    };
+    const work = new Chartwright({ fetch }).ping({ signal: control.signal });
+    await expect(work).rejects.toBe(control.signal.reason);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('before the call sends nothing', async () => {
     const server = scriptFetch();
     const signal = AbortSignal.abort(new Error('closed'));
@@ -244,10 +264,10 @@ describe('an abort', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('after the answer changes nothing', async () => {
-    const control = new AbortController();
-    const result = await clientOf(scriptFetch(done())).ping({ signal: control.signal });
-    control.abort();
-    expect(result.data.object).toBe('ping');
+  test('is no longer listened for after the answer, so that one signal may serve many calls', async () => {
+    const { signal } = new AbortController();
+    const result = await settle(clientOf(scriptFetch(RESET, done())).ping({ signal }));
+    expect(result).toMatchObject({ data: { object: 'ping' } });
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
 });
