@@ -66,7 +66,7 @@ export const migrationFolders = [
 ];
 
 /** The surfaces of this server, in the order the documentation shows them. */
-export const surfaces: readonly Surface[] = [intelligence, administration, signIn];
+const surfaces: readonly Surface[] = [intelligence, administration, signIn];
 
 /** Every declared route. The security suite, OpenAPI and the typed client are made from this list. */
 export const routes = [
@@ -183,7 +183,7 @@ async function open(
     clock,
     log,
     metrics,
-    access: createAccessLog(log.line),
+    access: createAccessLog((line) => log.line(line)),
     db,
     idempotencySeal: secrets.idempotencySeal,
     keys,

@@ -21,7 +21,7 @@ const ANSWER_LIMIT_MS = 500;
 function createChannel(
   send: (message: Message) => void,
   own: () => Promise<readonly Snapshot[]>,
-): { ask(): Promise<readonly Snapshot[]>; receive(message: unknown): void } {
+): { readonly ask: () => Promise<readonly Snapshot[]>; readonly receive: (message: unknown) => void } {
   const waiting = new Map<number, (snapshots: readonly Snapshot[]) => void>();
   let next = 0;
   return {
@@ -37,7 +37,7 @@ function createChannel(
         waiting.set(id, settle);
         send({ metrics: 'ask', id });
       }),
-    receive(message) {
+    receive: (message) => {
       if (!isMessage(message)) return;
       if (message.metrics === 'give') waiting.get(message.id)?.(message.snapshots);
       else void own().then((snapshots) => send({ metrics: 'give', id: message.id, snapshots }));
@@ -55,8 +55,10 @@ const isMessage = (message: unknown): message is Message =>
 export function createMetricsExchange(metrics: Metrics, isChild: boolean): MetricsExchange {
   const channels = new Map<ChildProcess, ReturnType<typeof createChannel>>();
   const mine = () => metrics.registry.getMetricsAsJSON();
-  const fromChildren = async (but?: ChildProcess) =>
-    (await Promise.all([...channels].map(([child, channel]) => (child === but ? [] : channel.ask())))).flat();
+  const fromChildren = async (but?: ChildProcess) => {
+    const others = [...channels].filter(([child]) => child !== but);
+    return (await Promise.all(others.map(([, channel]) => channel.ask()))).flat();
+  };
 
   const parent = !isChild
     ? undefined

@@ -1,5 +1,5 @@
 /** Keeps a number inside [low, high]. */
-export const clamp = (x: number, low: number, high: number): number => (x < low ? low : x > high ? high : x);
+export const clamp = (x: number, low: number, high: number): number => Math.max(low, Math.min(high, x));
 
 const POWERS_OF_TEN = [1, 10, 100, 1_000, 10_000] as const;
 

@@ -10,8 +10,9 @@ export { describeIssue, toIssues } from './http/issues.ts';
 export { aggregateMetrics, createMetrics, type Metrics } from './http/metrics.ts';
 export { mountRoutes } from './http/mount.ts';
 export { writeOpenApi } from './http/openapi.ts';
+export type { HttpParts } from './http/parts.ts';
 export { Answer, type Call, type Route, routesOf } from './http/route.ts';
-export { createHttpServer, type HttpParts, type HttpServer } from './http/server.ts';
+export { createHttpServer, type HttpServer } from './http/server.ts';
 export {
   dataEnvelope,
   detailEnvelope,

@@ -1,5 +1,11 @@
 import type * as FastCheck from 'fast-check';
-import { type Assessment, type EngineKey, type EngineRequests, type LabPanel, NEVER_EMITTED } from '../index.ts';
+import {
+  type Assessment,
+  type EngineKey,
+  type EngineRequests,
+  type LabPanel,
+  NEVER_EMITTED,
+} from '../index.ts';
 
 /**
  * Generators of validated bodies: every field inside its documented range, absent, or null. The library is handed in,
@@ -28,7 +34,9 @@ const instant = (fc: FC): Arbitrary<string> =>
       fc.integer({ min: 0, max: 400 }),
       fc.constantFrom('', 'T00:00:00Z', 'T12:30:00Z', 'T00:00:00.000+02:00'),
     )
-    .map(([day, time]) => new Date(Date.UTC(2025, 5, 1) + day * 86_400_000).toISOString().slice(0, 10) + time);
+    .map(
+      ([day, time]) => new Date(Date.UTC(2025, 5, 1) + day * 86_400_000).toISOString().slice(0, 10) + time,
+    );
 
 const scales: readonly (readonly [id: string, name: string, maxima: readonly number[]])[] = [
   ['phq9', 'PHQ-9', [27, 27, 27, 100]],
@@ -91,7 +99,10 @@ const inputsOf = (fc: FC) =>
 const previousOf = (fc: FC) =>
   fc.record({
     score: maybe(fc, fc.oneof(number(fc, -100, 100), anyNumber(fc))),
-    status: maybe(fc, fc.constantFrom('low', 'high', 'improving', 'worsening', 'watch', 'subclinical', 'else')),
+    status: maybe(
+      fc,
+      fc.constantFrom('low', 'high', 'improving', 'worsening', 'watch', 'subclinical', 'else'),
+    ),
     computedAt: maybe(fc, instant(fc)),
     inputs: maybe(fc, inputsOf(fc)),
   });
@@ -111,7 +122,12 @@ const daysOf = (fc: FC) => maybe(fc, fc.integer({ min: 0, max: 3650 }));
 
 function dmseOf(fc: FC): Arbitrary<EngineRequests['dmse']> {
   const prior = maybe(fc, fc.array(fc.oneof(number(fc, 0, 600), fc.anything()), { maxLength: 60 }));
-  const history = { response_latency: prior, psychomotor: prior, speech_rate: prior, sustained_attention: prior };
+  const history = {
+    response_latency: prior,
+    psychomotor: prior,
+    speech_rate: prior,
+    sustained_attention: prior,
+  };
   return fc.record({
     psychomotorFidgetEpisodes: maybe(fc, number(fc, 0, 1000)),
     responseLatencySeconds: maybe(fc, number(fc, 0, 120)),
@@ -143,7 +159,17 @@ function medicationOf(fc: FC): Arbitrary<EngineRequests['medication']> {
 const readingOf = (fc: FC) =>
   fc.record({
     name: fc.oneof(
-      fc.constantFrom('TSH', 'Sodium', 'na', 'Lithium', 'QTc', 'Magnesium', 'Foo Factor', 'Calcium (ionized)', '—'),
+      fc.constantFrom(
+        'TSH',
+        'Sodium',
+        'na',
+        'Lithium',
+        'QTc',
+        'Magnesium',
+        'Foo Factor',
+        'Calcium (ionized)',
+        '—',
+      ),
       fc.string({ minLength: 1, maxLength: 12 }),
     ),
     value: maybe(
@@ -157,7 +183,10 @@ const readingOf = (fc: FC) =>
     ),
     unit: maybe(fc, fc.constantFrom('mmol/L', 'mEq/L', 'mIU/L', 'ms', 'U', '', 'constructor')),
     flag: maybe(fc, fc.constantFrom('high', 'low', 'critical', 'normal')),
-    referenceRange: maybe(fc, fc.constantFrom('0.4-4.0', '<200', '> 40', '135 – 145', 'non-reactive', '4-1', '')),
+    referenceRange: maybe(
+      fc,
+      fc.constantFrom('0.4-4.0', '<200', '> 40', '135 – 145', 'non-reactive', '4-1', ''),
+    ),
     note: maybe(fc, fc.constant('fasting')),
     loinc: maybe(fc, fc.constantFrom('62292-8', '3016-3', ...NEVER_EMITTED)),
   });

@@ -64,7 +64,10 @@ export function valueAt(root: unknown, path: string): unknown {
 }
 
 /** What a case expects and does not get; empty when it holds. */
-export function mismatches(root: unknown, expected: Fields): { path: string; expected: unknown; actual: unknown }[] {
+export function mismatches(
+  root: unknown,
+  expected: Fields,
+): { path: string; expected: unknown; actual: unknown }[] {
   return Object.entries(expected)
     .map(([path, value]) => ({ path, expected: value, actual: valueAt(root, path) }))
     .filter(({ actual, expected: value }) => !matches(actual, value));

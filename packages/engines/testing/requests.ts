@@ -20,8 +20,11 @@ const contextOf = <K extends EngineKey>(key: K, now: Date = NOW): ContextOf<K> =
 });
 
 /** Runs an engine with the shipped constants at a fixed clock. */
-export const run = <K extends EngineKey>(key: K, request: EngineRequests[K], now: Date = NOW): EngineResults[K] =>
-  runEngine(key, request, contextOf(key, now));
+export const run = <K extends EngineKey>(
+  key: K,
+  request: EngineRequests[K],
+  now: Date = NOW,
+): EngineResults[K] => runEngine(key, request, contextOf(key, now));
 
 /** One administration: `phq9(18, '2026-02-20')`. */
 export const administered =

@@ -37,7 +37,11 @@ export function openPool(target: PoolTarget, poolSize: number, log: Log): pg.Poo
     statement_timeout: STATEMENT_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
   });
-  pool.on('connect', hideValuesInErrors);
+  pool.on('connect', (client) => {
+    hideValuesInErrors(client);
+    // The same for one in use: the query under way is told by its own rejection.
+    client.on('error', (error) => log.warn({ code: sqlState(error) }, 'database connection was lost'));
+  });
   // Without a listener the end of an idle connection would end the process; the pool replaces it by itself.
   pool.on('error', (error) => log.warn({ code: sqlState(error) }, 'idle database connection was lost'));
   return pool;

@@ -8,9 +8,10 @@ import { httpErrors } from './errors.ts';
 import { etagOf, namesEtag } from './etag.ts';
 import { claimIdempotencyKey, readIdempotencyKey, type StoredAnswer, storeAnswer } from './idempotency.ts';
 import { describeIssue, toIssues } from './issues.ts';
+import type { HttpParts } from './parts.ts';
 import { JSON_TYPE, respond, type Written } from './respond.ts';
 import { Answer, type Call, type Route } from './route.ts';
-import { type HttpParts, limitAnonymous, refuse, refuseAnonymously } from './server.ts';
+import { limitAnonymous, refuse, refuseAnonymously } from './server.ts';
 
 const ANSWER_LIMIT_MS = 30_000;
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -248,6 +249,10 @@ class Rendered implements StoredAnswer, Written {
     this.body = answer.body;
     this.headers = headers;
   }
+
+  asNotModified(): Rendered {
+    return new Rendered({ status: 304, mediaType: this.mediaType, body: '' }, this.headers);
+  }
 }
 
 /** The envelope may carry the request's id, so the tag is that of the data inside it. */
@@ -276,7 +281,7 @@ function send(parts: HttpParts, request: FastifyRequest, reply: FastifyReply, an
   const etag = answer.headers.etag;
   const known = request.headers['if-none-match'];
   const isKnown = etag !== undefined && known !== undefined && namesEtag(known, etag);
-  respond(parts, request, reply, isKnown ? { ...answer, status: 304 } : answer);
+  respond(parts, request, reply, isKnown ? answer.asNotModified() : answer);
 }
 
 /** Runs the effect and, with an idempotency key, its claim and its stored answer, in one transaction. */

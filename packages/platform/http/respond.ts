@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RateState } from '../limits/limiter.ts';
-import type { HttpParts } from './server.ts';
+import type { HttpParts } from './parts.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
 

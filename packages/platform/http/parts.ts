@@ -1,0 +1,41 @@
+import type { Clock } from '@chartwright/kernel';
+import type { Db } from '../database/index.ts';
+import type { Actor } from '../keys/actor.ts';
+import type { KeyRegistry } from '../keys/registry.ts';
+import type { RateLimiter, RateState } from '../limits/limiter.ts';
+import type { Log } from '../log.ts';
+import type { Meter } from '../meter/meter.ts';
+import type { AccessLog } from './access-log.ts';
+import type { Metrics } from './metrics.ts';
+import type { Surface } from './surface.ts';
+
+/** What the HTTP layer is given by the process. */
+export type HttpParts = {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly access: AccessLog;
+  readonly db: Db;
+  readonly idempotencySeal: Buffer;
+  readonly keys: KeyRegistry;
+  readonly limiter: RateLimiter;
+  readonly meter: Meter;
+  /** Verifies a person's token; null when it is not one of ours or has expired. */
+  readonly verifyToken: (token: string) => Promise<Actor | null>;
+  /** Which surface's envelope a path is answered in when no route owns it. */
+  readonly surfaceOf: (path: string) => Surface;
+  readonly trustProxy: boolean;
+};
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    startedAt: number;
+    actor: Actor | undefined;
+    rate: RateState | undefined;
+    /** Headers that were decided before the answer was known, such as those of CORS. */
+    extraHeaders: (readonly [name: string, value: string])[] | undefined;
+    surface: Surface | undefined;
+    operation: string;
+    failureCode: string | undefined;
+  }
+}
