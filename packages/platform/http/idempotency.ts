@@ -7,7 +7,7 @@ import { defineJob, type Job } from '../jobs/index.ts';
 import type { Actor } from '../keys/actor.ts';
 import { httpErrors } from './errors.ts';
 
-/** An answer as it was first sent. */
+/** An answer as it was first sent; each character of the body is one byte. */
 export type StoredAnswer = { readonly status: number; readonly mediaType: string; readonly body: string };
 
 /** One key of one caller on one operation. Stored answers are sealed: they may hold a new API key or a record. */
@@ -66,7 +66,7 @@ export async function claimIdempotencyKey(
   return {
     status: stored.status,
     mediaType: stored.media_type,
-    body: unseal(stored.body, sealKey).toString('utf8'),
+    body: unseal(stored.body, sealKey).toString('latin1'),
   };
 }
 
@@ -76,7 +76,7 @@ export async function storeAnswer(
   { actor, operation, key, sealKey }: Claim,
   answer: StoredAnswer,
 ): Promise<void> {
-  const body = seal(Buffer.from(answer.body), sealKey);
+  const body = seal(Buffer.from(answer.body, 'latin1'), sealKey);
   await sql`
     update idempotency_keys set status = ${answer.status}, media_type = ${answer.mediaType}, body = ${body}
     where org_id = ${actor.orgId} and mode = ${actor.mode} and operation = ${operation} and key = ${key}`.execute(

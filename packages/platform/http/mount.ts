@@ -8,8 +8,9 @@ import { httpErrors } from './errors.ts';
 import { etagOf, namesEtag } from './etag.ts';
 import { claimIdempotencyKey, readIdempotencyKey, type StoredAnswer, storeAnswer } from './idempotency.ts';
 import { describeIssue, toIssues } from './issues.ts';
+import { toBytes } from './json-bytes.ts';
 import type { HttpParts } from './parts.ts';
-import { JSON_TYPE, respond, type Written } from './respond.ts';
+import { JSON_TYPE, respond, type Written, writeJson } from './respond.ts';
 import { Answer, type Call, type Route } from './route.ts';
 import { limitAnonymous, refuse, refuseAnonymously } from './server.ts';
 
@@ -257,12 +258,12 @@ class Rendered implements StoredAnswer, Written {
 
 /** The envelope may carry the request's id, so the tag is that of the data inside it. */
 const tagHeaders = <Use>(route: Route<Use>, data: unknown): Readonly<Record<string, string>> =>
-  route.etag === true ? { etag: etagOf(JSON.stringify(data) ?? '') } : {};
+  route.etag === true ? { etag: etagOf(writeJson(data)) } : {};
 
 function render<Use>(route: Route<Use>, requestId: string, result: unknown): Rendered {
   const status = route.status ?? 200;
   if (!(result instanceof Answer)) {
-    const body = status === 204 ? '' : JSON.stringify(route.surface.envelope.success(result, { requestId }));
+    const body = status === 204 ? '' : writeJson(route.surface.envelope.success(result, { requestId }));
     return new Rendered({ status, mediaType: JSON_TYPE, body }, tagHeaders(route, result));
   }
   const bare = result.bareMediaType !== undefined;
@@ -271,7 +272,7 @@ function render<Use>(route: Route<Use>, requestId: string, result: unknown): Ren
     {
       status: result.status ?? status,
       mediaType: result.bareMediaType ?? JSON_TYPE,
-      body: typeof payload === 'string' ? payload : (JSON.stringify(payload) ?? ''),
+      body: typeof payload === 'string' ? toBytes(payload) : writeJson(payload),
     },
     { ...tagHeaders(route, result.data), ...result.headers },
   );

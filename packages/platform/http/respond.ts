@@ -1,13 +1,18 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { RateState } from '../limits/limiter.ts';
+import { createJsonWriter } from './json-bytes.ts';
 import type { HttpParts } from './parts.ts';
 
 export const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** JSON as the body of an answer. */
+export const writeJson = createJsonWriter();
 
 /** An answer ready to be written. */
 export type Written = {
   readonly status: number;
   readonly mediaType: string;
+  /** Each character is one byte of the body. */
   readonly body: string;
   readonly headers?: Readonly<Record<string, string>> | undefined;
 };
@@ -15,8 +20,9 @@ export type Written = {
 /**
  * Writes an answer straight to the socket, then counts and logs it.
  *
- * Headers go to Node as one flat list and the body as one buffer: at thousands of answers a second the generic way
- * through a header object, its checks and its listeners cost as much as the scoring itself.
+ * Headers go to Node as one flat list and the body as one string of bytes, so that both leave in one write: at
+ * thousands of answers a second the generic way through a header object, its checks and its listeners cost as much as
+ * the scoring itself.
  */
 export function respond(
   parts: HttpParts,
@@ -25,7 +31,6 @@ export function respond(
   answer: Written,
 ): void {
   const hasBody = answer.status !== 204 && answer.status !== 304;
-  const body = hasBody ? Buffer.from(answer.body) : undefined;
   const headers = [
     'x-request-id',
     request.id,
@@ -40,10 +45,10 @@ export function respond(
   if (answer.headers !== undefined) {
     for (const [name, value] of Object.entries(answer.headers)) headers.push(name, value);
   }
-  if (body !== undefined)
-    headers.push('content-type', answer.mediaType, 'content-length', String(body.length));
+  if (hasBody) headers.push('content-type', answer.mediaType, 'content-length', String(answer.body.length));
   reply.raw.writeHead(answer.status, headers);
-  reply.raw.end(body);
+  if (hasBody) reply.raw.end(answer.body, 'latin1');
+  else reply.raw.end();
   finish(parts, request, answer.status);
 }
 

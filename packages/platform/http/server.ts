@@ -4,7 +4,7 @@ import { parseJsonBody } from './body.ts';
 import { httpErrors } from './errors.ts';
 import type { HttpParts } from './parts.ts';
 import { createRequestIds } from './request-id.ts';
-import { JSON_TYPE, respond } from './respond.ts';
+import { JSON_TYPE, respond, writeJson } from './respond.ts';
 
 const MAX_PARAM_LENGTH = 256;
 const KEEP_ALIVE_MS = 72_000;
@@ -109,7 +109,7 @@ export function refuse(
   respond(parts, request, reply, {
     status: problem.status,
     mediaType: JSON_TYPE,
-    body: JSON.stringify(surface.envelope.failure(problem, { requestId: request.id })),
+    body: writeJson(surface.envelope.failure(problem, { requestId: request.id })),
     headers: problem.headers,
   });
 }
