@@ -10,7 +10,7 @@ import { median, printTable } from './lib/statistics.ts';
 
 const ROUNDS = 3;
 const SECONDS = 3;
-const WARM_UP_SECONDS = 2;
+const WARM_UP_SECONDS = 5;
 const CONNECTIONS = 24;
 /** The long history is held to a latency, not to a throughput: few callers send one at the same moment. */
 const LONG_CONNECTIONS = 4;

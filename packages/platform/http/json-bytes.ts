@@ -57,7 +57,7 @@ export function createJsonWriter(): (value: unknown) => string {
     return `${text}]`;
   };
   const writeObject = (object: object): string => {
-    if ('toJSON' in object && typeof object.toJSON === 'function') return write(object.toJSON());
+    if (hasJson(object)) return write(object.toJSON());
     let text = '';
     for (const key of Object.keys(object)) {
       const value: unknown = object[key as keyof typeof object];
@@ -68,6 +68,10 @@ export function createJsonWriter(): (value: unknown) => string {
   };
   return write;
 }
+
+/** A date, or any other object that says itself what it is in JSON. */
+const hasJson = (object: object): object is { toJSON(): unknown } =>
+  'toJSON' in object && typeof object.toJSON === 'function';
 
 /** The UTF-8 bytes of a text as a string of one character each. */
 export const toBytes = (text: string): string => Buffer.from(text).toString('latin1');
