@@ -187,6 +187,14 @@ describe('the resource', () => {
     expect(observe(run('relapse', {}), 'Patient/p1').subject?.reference).toBe('Patient/p1');
   });
 
+  test('a low score is never coded Normal while a suicide-risk screen is raised', () => {
+    const code = (data: EngineResult) => observe(data).interpretation[0]?.coding?.[0]?.code;
+    const screened = (score: number) =>
+      run('relapse', { assessments: [cssrs(score, '2026-06-15')], avgSleepHours: 8 });
+    expect(code(screened(1))).toBe('N');
+    expect(code(screened(4))).toBe('A');
+  });
+
   test('a positive suicide-risk screen is noted after the headline', () => {
     const screened = run('relapse', { assessments: [cssrs(4, '2026-06-15')], avgSleepHours: 8 });
     expect(observe(screened).note).toEqual([

@@ -109,10 +109,16 @@ const NOT_ESTIMABLE = 'insufficient_data';
 const coding = ({ system, code, display }: Concept): Coding => ({ system, code, display });
 
 /** A result that says nothing about the patient is indeterminate, whatever band its empty score falls into. */
+/** What the assessments say about suicide risk, screens that found nothing left out. */
+const raisedFindings = ({ intelligence: { safety = [] } }: EngineResult) =>
+  safety.filter(({ result }) => result !== 'negative');
+
+/** A score in its normal range is not coded Normal while a suicide-risk screen is raised: a chart would hide it. */
 function interpretationOf(data: EngineResult): CodeableConcept {
   const { status } = data.intelligence.summary;
   const text = data.estimable ? status : NOT_ESTIMABLE;
-  const code = interpretationByStatus.get(text) ?? 'IND';
+  const byStatus = interpretationByStatus.get(text) ?? 'IND';
+  const code = byStatus === 'N' && raisedFindings(data).length > 0 ? 'A' : byStatus;
   const codings: Coding[] = [{ system: INTERPRETATION, code, display: interpretations[code] }];
   const concept = data.estimable ? statusConcept(status) : null;
   if (concept !== null && isVerified(concept)) codings.push(coding(concept));
@@ -217,9 +223,9 @@ function componentsOf(data: EngineResult): ObservationComponent[] {
 }
 
 /** The headline verbatim, then what the assessments say about suicide risk: a chart must not hide it. */
-const notesOf = ({ intelligence: { summary, safety = [] } }: EngineResult): { text: string }[] => [
-  { text: summary.headline },
-  ...safety.filter(({ result }) => result !== 'negative').map(({ text }) => ({ text })),
+const notesOf = (data: EngineResult): { text: string }[] => [
+  { text: data.intelligence.summary.headline },
+  ...raisedFindings(data).map(({ text }) => ({ text })),
 ];
 
 /**

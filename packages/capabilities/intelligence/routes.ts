@@ -40,6 +40,7 @@ function engineRoute<E extends EngineKey>(spec: EngineRoute<E>): Route<Intellige
     query: EngineQuery,
     reply: engineReplies[spec.engine],
     invalidTitle: spec.invalidTitle,
+    otherMediaTypes: ['application/fhir+json'],
     errors: [table.versionUnknown],
     example: spec.example,
     handle: ({ actor, body, query, use, clock, header }) =>

@@ -17,6 +17,8 @@ const SHARED = [
   httpErrors.table.forbidden,
   httpErrors.table.rateLimited,
   httpErrors.table.serverError,
+  httpErrors.table.unavailable,
+  httpErrors.table.timeout,
 ] as const;
 
 const WITH_BODY = [httpErrors.table.payloadTooLarge, httpErrors.table.unsupportedMediaType] as const;
@@ -126,6 +128,10 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): J
   });
 }
 
+/** Media types a caller may ask for besides the envelope. */
+const otherMedia = ({ otherMediaTypes = [] }: AnyRoute): Json =>
+  Object.fromEntries(otherMediaTypes.map((type) => [type, { schema: { type: 'object' } }]));
+
 function responsesOf(route: AnyRoute, schemas: Schemas): Json {
   const status = String(route.status ?? 200);
   const responses: Record<string, Json> = {
@@ -134,6 +140,7 @@ function responsesOf(route: AnyRoute, schemas: Schemas): Json {
       headers: headerReferences(),
       ...(route.status !== 204 && {
         content: {
+          ...otherMedia(route),
           'application/json': {
             schema: route.surface.envelope.successSchema(share(schemas, `${nameOf(route)}Data`, route.reply)),
           },
@@ -144,6 +151,7 @@ function responsesOf(route: AnyRoute, schemas: Schemas): Json {
   const refusals = [
     ...(route.scope === 'public' ? [httpErrors.table.invalidRequest, httpErrors.table.rateLimited] : SHARED),
     ...(route.body === undefined ? [] : WITH_BODY),
+    ...(route.effect === 'stored' ? [httpErrors.table.idempotencyConflict] : []),
     ...(route.errors ?? []),
   ];
   const lines = new Map<string, string>();

@@ -75,6 +75,8 @@ type Common<B extends Schema, Q extends Schema, P extends Schema, R extends z.Zo
   readonly errors?: readonly (ErrorSpec & { readonly code: string })[];
   /** Single reads carry an ETag and honour If-None-Match. */
   readonly etag?: true;
+  /** Media types this route can also answer in, without the envelope. */
+  readonly otherMediaTypes?: readonly string[];
   /** An example body for the documentation. */
   readonly example?: unknown;
   readonly deprecated?: { readonly since: string; readonly sunset: string };
