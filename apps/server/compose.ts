@@ -49,8 +49,10 @@ import {
   writeOpenApi,
 } from '@chartwright/platform';
 import type { Config } from './config.ts';
+import { mountGuides } from './guides.ts';
 import { type Lifecycle, mountHealth } from './health.ts';
 import { createMetricsExchange, type MetricsExchange } from './metrics-exchange.ts';
+import { writePage } from './page.ts';
 import { writeStartPage } from './start-page.ts';
 import { VERSION } from './version.ts';
 
@@ -206,6 +208,7 @@ async function open(
   const exchange = createMetricsExchange(metrics, config.joins);
   mountHealth(app, { database, metrics, exchange, lifecycle });
   mountStartPage(app, baseUrl);
+  mountGuides(app);
   if (config.role !== 'worker') {
     mountRoutes(app, parts, engineRoutes, { intelligence: engines });
     mountRoutes(app, parts, registryRoutes, { registry });
@@ -224,17 +227,9 @@ function surfaceOf(path: string): Surface {
 }
 
 function mountStartPage(app: HttpServer, baseUrl: () => string): void {
-  const page = () => writeStartPage({ baseUrl: baseUrl(), version: VERSION, surfaces });
   app.get('/', (request, reply) => {
     request.operation = 'start-page';
-    return reply
-      .header('content-type', 'text/html; charset=utf-8')
-      .header(
-        'content-security-policy',
-        "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
-      )
-      .header('referrer-policy', 'no-referrer')
-      .send(page());
+    return writePage(reply, 'Start', writeStartPage({ baseUrl: baseUrl(), version: VERSION, surfaces }));
   });
 }
 

@@ -241,6 +241,8 @@ describe('operations', () => {
       ['/metrics', 'text/plain'],
       ['/', 'text/html'],
       ['/docs/', 'text/html'],
+      ['/guides/intelligence', 'text/html'],
+      ['/guides/clinical-safety', 'text/html'],
       ['/openapi/intelligence.json', 'application/json'],
     ] as const) {
       const reply = await send(app(), 'GET', path);
@@ -269,5 +271,23 @@ describe('operations', () => {
       .toContainEqual(
         expect.objectContaining({ operation: 'ping', status_class: 2, requests: 3, mode: 'test' }),
       );
+  });
+});
+
+describe('the guides', () => {
+  test('lead only to places that exist', async () => {
+    const pages = new Map<string, string>();
+    for (const name of ['intelligence', 'errors', 'operations', 'security', 'clinical-safety']) {
+      pages.set(`/guides/${name}`, (await send(app(), 'GET', `/guides/${name}`)).text);
+    }
+    for (const [address, page] of pages) {
+      for (const [, href = ''] of page.matchAll(/<a href="([^"]+)"/g)) {
+        if (/^https?:/.test(href)) continue;
+        const [path = '', id = ''] = href.split('#');
+        const target = path === '' ? page : pages.get(path);
+        const isThere = target !== undefined ? id === '' || target.includes(`id="${id}"`) : path === '/';
+        expect([address, href, isThere]).toEqual([address, href, true]);
+      }
+    }
   });
 });

@@ -168,7 +168,7 @@ describe('the list of routes', () => {
 const toPattern = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
 const INFRASTRUCTURE =
-  /^\/($|healthz$|readyz$|metrics$|openapi(\.json|\/[\w-]+\.json)$|docs(\/|$)|api\/v1\/pub\/health$)/;
+  /^\/($|healthz$|readyz$|metrics$|openapi(\.json|\/[\w-]+\.json)$|docs(\/|$)|guides\/|api\/v1\/pub\/health$)/;
 
 /** Well-formed, with a valid checksum, and never issued. */
 const UNKNOWN_KEY = 'cw_test_000000000000000000000000000000fUHtYg';

@@ -12,7 +12,7 @@ export { mountRoutes } from './http/mount.ts';
 export { writeOpenApi } from './http/openapi.ts';
 export type { HttpParts } from './http/parts.ts';
 export { Answer, type Call, type Route, routesOf } from './http/route.ts';
-export { createHttpServer, type HttpServer } from './http/server.ts';
+export { createHttpServer, type HttpReply, type HttpServer } from './http/server.ts';
 export {
   dataEnvelope,
   detailEnvelope,

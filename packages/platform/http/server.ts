@@ -11,6 +11,7 @@ const KEEP_ALIVE_MS = 72_000;
 
 /** The HTTP server routes are mounted on. */
 export type HttpServer = FastifyInstance;
+export type HttpReply = FastifyReply;
 
 /** The bare HTTP server: request ids, JSON parsing, refusals, log lines and metrics. Routes are mounted on it. */
 export function createHttpServer(parts: HttpParts): HttpServer {

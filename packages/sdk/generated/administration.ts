@@ -193,6 +193,16 @@ export type KeysRotateCall = {
     url: '/api/v1/ext-api-keys/{id}/rotate';
 };
 
+export type UsageReadCall = {
+    body?: never;
+    path?: never;
+    query?: {
+        from?: string;
+        to?: string;
+    };
+    url: '/api/v1/usage';
+};
+
 export type OrganisationsCreateCall = {
     body: OrganisationsCreateRequest;
     headers?: {
@@ -217,14 +227,4 @@ export type PeopleCreateCall = {
     path?: never;
     query?: never;
     url: '/api/v1/people';
-};
-
-export type UsageReadCall = {
-    body?: never;
-    path?: never;
-    query?: {
-        from?: string;
-        to?: string;
-    };
-    url: '/api/v1/usage';
 };

@@ -1076,33 +1076,11 @@ export type SummaryWritable = {
     requiresClinicianReview: boolean;
 };
 
-export type BiomarkerAnalyzeCall = {
-    body: BiomarkerAnalyzeRequest;
-    path?: never;
-    query?: {
-        /**
-         * fhir answers with the bare R4 Observation
-         */
-        format?: 'json' | 'fhir';
-        /**
-         * Subject of the Observation
-         */
-        patient?: string;
-        /**
-         * Replays the request under this model version instead of the active one
-         */
-        model_version?: 'default' | number;
-    };
-    url: '/api/v1/biomarker/analyze';
-};
-
-export type CalibrationsReadCall = {
+export type PingCall = {
     body?: never;
-    path: {
-        id: string;
-    };
+    path?: never;
     query?: never;
-    url: '/api/v1/calibrations/{id}';
+    url: '/api/v1/ping';
 };
 
 export type DmseAnalyzeCall = {
@@ -1125,22 +1103,6 @@ export type DmseAnalyzeCall = {
     url: '/api/v1/dmse/analyze';
 };
 
-export type EnginesListCall = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/engines';
-};
-
-export type EnginesReadCall = {
-    body?: never;
-    path: {
-        key: string;
-    };
-    query?: never;
-    url: '/api/v1/engines/{key}';
-};
-
 export type MedicationAnalyzeCall = {
     body: MedicationAnalyzeRequest;
     path?: never;
@@ -1161,6 +1123,95 @@ export type MedicationAnalyzeCall = {
     url: '/api/v1/medication/analyze';
 };
 
+export type BiomarkerAnalyzeCall = {
+    body: BiomarkerAnalyzeRequest;
+    path?: never;
+    query?: {
+        /**
+         * fhir answers with the bare R4 Observation
+         */
+        format?: 'json' | 'fhir';
+        /**
+         * Subject of the Observation
+         */
+        patient?: string;
+        /**
+         * Replays the request under this model version instead of the active one
+         */
+        model_version?: 'default' | number;
+    };
+    url: '/api/v1/biomarker/analyze';
+};
+
+export type OutcomeScoreCall = {
+    body: OutcomeScoreRequest;
+    path?: never;
+    query?: {
+        /**
+         * fhir answers with the bare R4 Observation
+         */
+        format?: 'json' | 'fhir';
+        /**
+         * Subject of the Observation
+         */
+        patient?: string;
+        /**
+         * Replays the request under this model version instead of the active one
+         */
+        model_version?: 'default' | number;
+    };
+    url: '/api/v1/outcome/score';
+};
+
+export type RelapsePredictCall = {
+    body: RelapsePredictRequest;
+    path?: never;
+    query?: {
+        /**
+         * fhir answers with the bare R4 Observation
+         */
+        format?: 'json' | 'fhir';
+        /**
+         * Subject of the Observation
+         */
+        patient?: string;
+        /**
+         * Replays the request under this model version instead of the active one
+         */
+        model_version?: 'default' | number;
+    };
+    url: '/api/v1/relapse/predict';
+};
+
+export type EnginesListCall = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/engines';
+};
+
+export type EnginesReadCall = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/api/v1/engines/{key}';
+};
+
+export type OutcomesUploadCall = {
+    body: OutcomesUploadRequest;
+    headers?: {
+        /**
+         * The same key and body replay the first answer for 24 hours; another body is 409.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/outcomes';
+};
+
 export type ModelsListCall = {
     body?: never;
     path?: never;
@@ -1175,6 +1226,16 @@ export type ModelsReadCall = {
     };
     query?: never;
     url: '/api/v1/models/{key}';
+};
+
+export type ModelsVersionsReadCall = {
+    body?: never;
+    path: {
+        key: string;
+        version: 'default' | number;
+    };
+    query?: never;
+    url: '/api/v1/models/{key}/versions/{version}';
 };
 
 export type ModelsCalibrateCall = {
@@ -1192,29 +1253,13 @@ export type ModelsCalibrateCall = {
     url: '/api/v1/models/{key}/calibrate';
 };
 
-export type ModelsRollbackCall = {
-    body: ModelsRollbackRequest;
-    headers?: {
-        /**
-         * The same key and body replay the first answer for 24 hours; another body is 409.
-         */
-        'Idempotency-Key'?: string;
-    };
-    path: {
-        key: string;
-    };
-    query?: never;
-    url: '/api/v1/models/{key}/rollback';
-};
-
-export type ModelsVersionsReadCall = {
+export type CalibrationsReadCall = {
     body?: never;
     path: {
-        key: string;
-        version: 'default' | number;
+        id: string;
     };
     query?: never;
-    url: '/api/v1/models/{key}/versions/{version}';
+    url: '/api/v1/calibrations/{id}';
 };
 
 export type ModelsVersionsPromoteCall = {
@@ -1249,64 +1294,19 @@ export type ModelsVersionsRejectCall = {
     url: '/api/v1/models/{key}/versions/{version}/reject';
 };
 
-export type OutcomeScoreCall = {
-    body: OutcomeScoreRequest;
-    path?: never;
-    query?: {
-        /**
-         * fhir answers with the bare R4 Observation
-         */
-        format?: 'json' | 'fhir';
-        /**
-         * Subject of the Observation
-         */
-        patient?: string;
-        /**
-         * Replays the request under this model version instead of the active one
-         */
-        model_version?: 'default' | number;
-    };
-    url: '/api/v1/outcome/score';
-};
-
-export type OutcomesUploadCall = {
-    body: OutcomesUploadRequest;
+export type ModelsRollbackCall = {
+    body: ModelsRollbackRequest;
     headers?: {
         /**
          * The same key and body replay the first answer for 24 hours; another body is 409.
          */
         'Idempotency-Key'?: string;
     };
-    path?: never;
-    query?: never;
-    url: '/api/v1/outcomes';
-};
-
-export type PingCall = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/ping';
-};
-
-export type RelapsePredictCall = {
-    body: RelapsePredictRequest;
-    path?: never;
-    query?: {
-        /**
-         * fhir answers with the bare R4 Observation
-         */
-        format?: 'json' | 'fhir';
-        /**
-         * Subject of the Observation
-         */
-        patient?: string;
-        /**
-         * Replays the request under this model version instead of the active one
-         */
-        model_version?: 'default' | number;
+    path: {
+        key: string;
     };
-    url: '/api/v1/relapse/predict';
+    query?: never;
+    url: '/api/v1/models/{key}/rollback';
 };
 
 export type SettingsReadCall = {

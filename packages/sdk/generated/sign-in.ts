@@ -28,16 +28,16 @@ export type AuthLoginRequest = {
     mode?: 'test' | 'live';
 };
 
-export type AuthJwksCall = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/.well-known/jwks.json';
-};
-
 export type AuthLoginCall = {
     body: AuthLoginRequest;
     path?: never;
     query?: never;
     url: '/api/v1/auth/login/';
+};
+
+export type AuthJwksCall = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/.well-known/jwks.json';
 };
