@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { makeKey, makeOrganisation, signIn } from './testing/keys.ts';
+import { makeKey, makeOrganisation, signIn, signInAs } from './testing/keys.ts';
 import { bearer, read, send, useServer } from './testing/server.ts';
 
 /** What every surface shares, seen from outside. */
@@ -65,6 +65,7 @@ describe('a publishable key', () => {
       { kind: 'publishable' },
       { kind: 'publishable', allowed_origins: ['https://a.example'], scopes: ['*'] },
       { kind: 'publishable', allowed_origins: ['https://a.example/path'] },
+      { kind: 'publishable', allowed_origins: ['https://*.a.example'] },
       { kind: 'secret', allowed_origins: ['https://a.example'] },
     ]) {
       const json = { name: 'Widget', ...order };
@@ -161,6 +162,16 @@ describe('an Idempotency-Key', () => {
     expect([reply.status, reply.headers.get('idempotent-replayed')]).toEqual([201, null]);
   });
 
+  test('belongs to one credential: a weaker one is not handed the key it may not make', async () => {
+    const strong = { name: 'Everything', scopes: ['*'] };
+    expect((await post('strong', strong)).status).toBe(201);
+    const weak = await makeKey(app(), { scopes: ['keys:write'] });
+    const headers = { ...bearer(weak.key), 'idempotency-key': 'strong' };
+    const reply = await send(app(), 'POST', '/api/v1/ext-api-keys', { headers, json: strong });
+    expect(reply.status).toBe(409);
+    expect(reply.text).not.toContain('att_');
+  });
+
   test('keeps its answer sealed: the new key stands in no table', async () => {
     const key = String(read(await post('sealed'), 'data.key'));
     const { rows } = await app().database.pool.query(
@@ -171,7 +182,66 @@ describe('an Idempotency-Key', () => {
   });
 });
 
+describe('a request', () => {
+  test('that names another organisation is 403, in either spelling, with a key and with a token', async () => {
+    const own = app().credentials.orgId;
+    for (const credential of [app().credentials.keys.test, await signIn(app(), 'test')]) {
+      const ask = async (headers: Readonly<Record<string, string>>) =>
+        (await send(app(), 'GET', PING, { headers: { ...bearer(credential), ...headers } })).status;
+      expect(await ask({ org_id: own })).toBe(200);
+      expect(await ask({ org_id: 'org_other' })).toBe(403);
+      expect(await ask({ org_id: own, 'org-id': 'org_other' })).toBe(403);
+    }
+  });
+
+  test.each([['1'], ['Tue, 1 Jan 2019'], ['+275760-09-13T00:00:00Z'], ['2026-01-01T00:00']])(
+    'with the test clock %s is refused: that is no instant',
+    async (clock) => {
+      const reply = await send(app(), 'GET', PING, { headers: { ...test1(), 'x-test-clock': clock } });
+      expect(reply.status).toBe(400);
+    },
+  );
+
+  test('with a compressed body is told so, not that its JSON is broken', async () => {
+    const reply = await send(app(), 'POST', DMSE, {
+      headers: { ...test1(), 'content-type': 'application/json', 'content-encoding': 'gzip' },
+      raw: '{"speechRateWpm": 120}',
+    });
+    expect([reply.status, read(reply, 'error.message')]).toEqual([
+      415,
+      'Send the body without Content-Encoding.',
+    ]);
+  });
+});
+
+describe('the clinical_admin right', () => {
+  test('is given only by a person who holds it', async () => {
+    const add = (token: string, order: object) =>
+      send(app(), 'POST', '/api/v1/people', { headers: bearer(token), json: { name: 'Ada', ...order } });
+    const made = await add(await signIn(app()), { email: 'admin@a.example', role: 'admin', rights: [] });
+    const admin = await signInAs(app(), {
+      email: 'admin@a.example',
+      password: String(read(made, 'data.password')),
+    });
+    const self = { email: 'second@a.example', role: 'owner', rights: ['clinical_admin'] };
+    expect((await add(admin, self)).status).toBe(403);
+    expect((await add(admin, { ...self, rights: [] })).status).toBe(201);
+    expect((await add(await signIn(app()), { ...self, email: 'third@a.example' })).status).toBe(201);
+  });
+});
+
 describe('plans', () => {
+  test('a page may read the 429 of its publishable key', async () => {
+    const { keys } = await makeOrganisation(app(), { plan: 'sandbox' });
+    const headers = { ...bearer(keys.publishable), origin: 'http://localhost:8787' };
+    const ask = () => send(app(), 'POST', DMSE, { headers, json: { speechRateWpm: 120 } });
+    await Promise.all(Array.from({ length: 100 }, ask));
+    const refused = await ask();
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get('access-control-allow-origin')).toBe('http://localhost:8787');
+    expect(refused.headers.get('access-control-expose-headers')).toContain('Retry-After');
+  });
+
   test('the sandbox plan answers 429 after 100 requests a day, with Retry-After until midnight UTC', async () => {
     const { keys } = await makeOrganisation(app(), { plan: 'sandbox' });
     const ask = () => send(app(), 'GET', PING, { headers: bearer(keys.test) });

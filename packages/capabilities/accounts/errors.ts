@@ -21,4 +21,9 @@ export const accountErrors = defineErrors({
     status: 403,
     title: 'A credential cannot grant a scope it does not hold.',
   },
+  rightNotHeld: {
+    code: 'forbidden',
+    status: 403,
+    title: 'Only a person with the clinical_admin right can give it.',
+  },
 });

@@ -145,7 +145,7 @@ export const accountRoutes = [
     reply: NewPerson,
     status: 201,
     effect: 'stored',
-    errors: [table.personNeeded, table.emailTaken],
+    errors: [table.personNeeded, table.rightNotHeld, table.emailTaken],
     handle: ({ tx, actor, body, use, requestId }) => use.accounts.addPerson(tx, actor, body, requestId),
   }),
 ];

@@ -139,6 +139,10 @@ export function createAccounts(parts: AccountParts) {
 
     async addPerson(tx: Tx, actor: Actor, order: PersonOrder, requestId: string) {
       if (actor.kind !== 'person') throw accountErrors.personNeeded();
+      // Else an administrator decides about models through an account of their own making.
+      if (order.rights.includes('clinical_admin') && !actor.rights.has('clinical_admin')) {
+        throw accountErrors.rightNotHeld();
+      }
       const password = makePassword();
       const person = {
         id: newId('per'),

@@ -2,8 +2,12 @@ import type { IncomingHttpHeaders } from 'node:http';
 
 /** A credential as it was presented, or why there is none. */
 export type Presented =
-  | { readonly kind: 'key'; readonly value: string; readonly orgId: string | undefined }
-  | { readonly kind: 'jwt'; readonly value: string }
+  | {
+      readonly kind: 'key' | 'jwt';
+      readonly value: string;
+      /** Every organisation the request names; the credential's own must be the only one. */
+      readonly orgIds: readonly string[];
+    }
   | { readonly kind: 'none' };
 
 const NONE: Presented = { kind: 'none' };
@@ -20,18 +24,18 @@ const KEY_HEADERS = [
 
 /** Reads the credential of a request from wherever one of the documented clients puts it. */
 export function readCredential(headers: IncomingHttpHeaders): Presented {
-  const orgId = single(headers.org_id ?? headers['org-id']);
+  const orgIds = [headers.org_id, headers['org-id']].flatMap((value) => value ?? []);
   const authorization = headers.authorization;
   if (authorization !== undefined) {
     // The scheme is case-insensitive (RFC 9110, 11.1).
     if (authorization.length < 8 || authorization.slice(0, 7).toLowerCase() !== 'bearer ') return NONE;
     const token = authorization.slice(7).trim();
     if (token.length === 0 || token.includes(' ')) return NONE;
-    return JWT.test(token) ? { kind: 'jwt', value: token } : { kind: 'key', value: token, orgId };
+    return { kind: JWT.test(token) ? 'jwt' : 'key', value: token, orgIds };
   }
   for (const name of KEY_HEADERS) {
     const value = single(headers[name]);
-    if (value !== undefined && value.length > 0) return { kind: 'key', value, orgId };
+    if (value !== undefined && value.length > 0) return { kind: 'key', value, orgIds };
   }
   return NONE;
 }

@@ -39,8 +39,11 @@ export function readIdempotencyKey(header: string | undefined): string | undefin
  * Claims a key inside the caller's transaction. A second request with the key waits for the first one's commit,
  * because both insert the same primary key.
  *
+ * The caller is part of what must match: a stored answer may hold a new API key, and whoever may not make that key
+ * must not have it replayed.
+ *
  * @returns the stored answer to replay, or undefined when the effect is this transaction's to make
- * @throws Problem 409 when the key was used with another body
+ * @throws Problem 409 when the key was used with another body, or by another caller of the organisation
  */
 export async function claimIdempotencyKey(
   tx: Tx,
@@ -48,7 +51,7 @@ export async function claimIdempotencyKey(
   body: unknown,
 ): Promise<StoredAnswer | undefined> {
   const bodyHash = createHash('sha256')
-    .update(JSON.stringify(body) ?? '')
+    .update(JSON.stringify([actor.id, body]))
     .digest();
   const claim = await sql`
     insert into idempotency_keys (org_id, mode, operation, key, body_hash)

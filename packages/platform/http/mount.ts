@@ -15,6 +15,7 @@ import { Answer, type Call, type Route } from './route.ts';
 import { limitAnonymous, refuse, refuseAnonymously } from './server.ts';
 
 const ANSWER_LIMIT_MS = 30_000;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 const ANONYMOUS: Actor = {
@@ -153,14 +154,14 @@ async function admit<Use>(parts: HttpParts, route: Route<Use>, request: FastifyR
     throw httpErrors.invalidToken({ headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
   }
   request.actor = actor;
+  // Before the allowance is asked, so that the page can read a 429 and its Retry-After.
+  if (actor.keyKind === 'publishable' && route.publishable === true) addCors(actor, request);
   const state = await parts.limiter.consume(actor, nowMs);
   request.rate = state;
   if (!state.allowed) {
     throw httpErrors.rateLimited({ headers: { 'retry-after': String(state.retryAfterSeconds) } });
   }
-  if (presented.kind === 'key' && presented.orgId !== undefined && presented.orgId !== actor.orgId) {
-    throw httpErrors.forbidden();
-  }
+  if (presented.orgIds.some((orgId) => orgId !== actor.orgId)) throw httpErrors.forbidden();
   authorize(route, actor, request);
 }
 
@@ -180,25 +181,29 @@ function admitPublishable<Use>(route: Route<Use>, actor: Actor, request: Fastify
       detail: 'Publishable keys may only call POST /v1/dmse/analyze. Use a secret key from your server.',
     });
   }
-  const origin = request.headers.origin;
-  const vary = ['vary', 'Origin'] as const;
-  const before = request.extraHeaders ?? [];
-  request.extraHeaders = [...before, vary];
+  const { origin } = request.headers;
   if (origin === undefined || !actor.allowedOrigins.has(origin)) {
     throw httpErrors.forbidden({
       detail:
         "This origin is not allowed for this publishable key. Add it to the key's allowed origins in the developer dashboard.",
     });
   }
-  request.extraHeaders = [
-    ...before,
-    vary,
-    ['access-control-allow-origin', origin],
-    [
-      'access-control-expose-headers',
-      'X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After',
-    ],
-  ];
+}
+
+/** Lets a page of an allowed origin read the answer, whatever the answer is. */
+function addCors(actor: Actor, request: FastifyRequest): void {
+  const { origin } = request.headers;
+  const headers: (readonly [string, string])[] = [...(request.extraHeaders ?? []), ['vary', 'Origin']];
+  if (origin !== undefined && actor.allowedOrigins.has(origin)) {
+    headers.push(
+      ['access-control-allow-origin', origin],
+      [
+        'access-control-expose-headers',
+        'X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After',
+      ],
+    );
+  }
+  request.extraHeaders = headers;
 }
 
 type Invoke = (tx: Tx | undefined) => unknown;
@@ -325,7 +330,9 @@ function clockOf(clock: Clock, actor: Actor, header: string | string[] | undefin
   if (actor.mode !== 'test' || actor.kind === 'anonymous') {
     throw httpErrors.forbidden({ detail: 'X-Test-Clock is only honoured with a test-mode key.' });
   }
-  const instant = Date.parse(String(header));
+  const text = String(header);
+  // Date.parse() alone also takes "1" and years that no FHIR dateTime can hold.
+  const instant = INSTANT.test(text) ? Date.parse(text) : Number.NaN;
   if (Number.isNaN(instant)) {
     throw httpErrors.invalidRequest({ detail: 'X-Test-Clock must be an ISO-8601 instant.' });
   }

@@ -48,12 +48,18 @@ describe('readCredential()', () => {
   });
 
   test('tells a token from a key', () => {
-    expect(readCredential({ authorization: 'Bearer a.b.c' })).toEqual({ kind: 'jwt', value: 'a.b.c' });
+    expect(readCredential({ authorization: 'Bearer a.b.c' })).toMatchObject({
+      kind: 'jwt',
+      value: 'a.b.c',
+    });
   });
 
   test('reads org_id in both spellings', () => {
-    expect(readCredential({ 'x-api-key': 'k', org_id: 'o' })).toMatchObject({ orgId: 'o' });
-    expect(readCredential({ 'x-api-key': 'k', 'org-id': 'o' })).toMatchObject({ orgId: 'o' });
+    expect(readCredential({ 'x-api-key': 'k', org_id: 'o' })).toMatchObject({ orgIds: ['o'] });
+    expect(readCredential({ 'x-api-key': 'k', 'org-id': 'o' })).toMatchObject({ orgIds: ['o'] });
+    expect(readCredential({ authorization: 'Bearer a.b.c', org_id: 'o', 'org-id': 'p' })).toMatchObject({
+      orgIds: ['o', 'p'],
+    });
   });
 
   test.each([

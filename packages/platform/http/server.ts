@@ -8,24 +8,31 @@ import { JSON_TYPE, respond, writeJson } from './respond.ts';
 
 const MAX_PARAM_LENGTH = 256;
 const KEEP_ALIVE_MS = 72_000;
+/** Half-sent requests must not hold the server's sockets: one that is not whole by then is given up. */
+const ARRIVAL = { limitMs: 30_000, checkMs: 5_000 };
 
 /** The HTTP server routes are mounted on. */
 export type HttpServer = FastifyInstance;
 export type HttpReply = FastifyReply;
 
 /** The bare HTTP server: request ids, JSON parsing, refusals, log lines and metrics. Routes are mounted on it. */
-export function createHttpServer(parts: HttpParts): HttpServer {
+export function createHttpServer(parts: HttpParts, arrival = ARRIVAL): HttpServer {
   const nextRequestId = createRequestIds();
   const app = Fastify({
     genReqId: nextRequestId,
     trustProxy: parts.trustProxy,
     keepAliveTimeout: KEEP_ALIVE_MS,
+    requestTimeout: arrival.limitMs,
+    // Node ignores a limit of the whole request that is below the one of its headers (60 s unless set).
+    http: { connectionsCheckingInterval: arrival.checkMs, headersTimeout: arrival.limitMs },
     forceCloseConnections: 'idle',
     exposeHeadRoutes: true,
     return503OnClosing: false,
     routerOptions: { maxParamLength: MAX_PARAM_LENGTH, ignoreTrailingSlash: true },
     frameworkErrors: (error, request, reply) => {
       request.startedAt = performance.now();
+      // This request never met the decorators.
+      request.operation = 'unknown';
       void refuseAnonymously(parts, toProblem(error), request, reply);
     },
     clientErrorHandler: (error, socket) => answerBrokenRequest(parts, error, socket, nextRequestId()),
@@ -40,8 +47,9 @@ export function createHttpServer(parts: HttpParts): HttpServer {
   app.decorateRequest('failureCode', undefined);
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes, done) => {
+  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
     try {
+      requirePlainBody(request);
       done(null, parseJsonBody(bytes as Buffer));
     } catch (error) {
       done(error as Error);
@@ -56,6 +64,16 @@ export function createHttpServer(parts: HttpParts): HttpServer {
   });
   app.setErrorHandler((error, request, reply) => refuse(parts, toProblem(error), request, reply));
   return app;
+}
+
+/** Compressed bodies are not unpacked: the limit of a body counts the bytes that are parsed. */
+function requirePlainBody({ headers }: FastifyRequest): void {
+  const coding = headers['content-encoding'];
+  if (coding === undefined || coding.toLowerCase() === 'identity') return;
+  throw httpErrors.unsupportedMediaType({
+    detail: 'Send the body without Content-Encoding.',
+    headers: { 'accept-encoding': 'identity' },
+  });
 }
 
 /**
@@ -155,15 +173,35 @@ function answerBrokenRequest(
   requestId: string,
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
-  const tooLarge = error.code === 'HPE_HEADER_OVERFLOW';
-  const problem = tooLarge
-    ? new Problem('payload_too_large', { status: 431, title: 'The request headers are too large.' })
-    : httpErrors.invalidRequest({ detail: 'The request is not valid HTTP.' });
+  const { problem, reason } = brokenRequest(error.code);
   const body = JSON.stringify(parts.surfaceOf('/').envelope.failure(problem, { requestId }));
   parts.log.warn({ requestId, code: error.code }, 'unreadable request');
   socket.end(
-    `HTTP/1.1 ${problem.status} ${tooLarge ? 'Request Header Fields Too Large' : 'Bad Request'}\r\n` +
+    `HTTP/1.1 ${problem.status} ${reason}\r\n` +
       `content-type: application/json; charset=utf-8\r\ncontent-length: ${Buffer.byteLength(body)}\r\n` +
       `x-request-id: ${requestId}\r\nconnection: close\r\n\r\n${body}`,
   );
+}
+
+function brokenRequest(code: string | undefined): { problem: Problem; reason: string } {
+  switch (code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return {
+        problem: new Problem('payload_too_large', {
+          status: 431,
+          title: 'The request headers are too large.',
+        }),
+        reason: 'Request Header Fields Too Large',
+      };
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return {
+        problem: new Problem('timeout', { status: 408, title: 'The request did not arrive in time.' }),
+        reason: 'Request Timeout',
+      };
+    default:
+      return {
+        problem: httpErrors.invalidRequest({ detail: 'The request is not valid HTTP.' }),
+        reason: 'Bad Request',
+      };
+  }
 }
