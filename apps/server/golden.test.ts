@@ -81,6 +81,19 @@ describe('an engine call', () => {
     expect(reply.body).toMatchObject({ resourceType: 'Observation', subject: { reference: 'Patient/p-1' } });
   });
 
+  test.each([
+    ['application/FHIR+JSON', true],
+    ['application/json, application/fhir+json', true],
+    ['application/json;q=0.5, application/fhir+json;q=0.9', true],
+    ['application/json, application/fhir+json;q=0.1', false],
+    ['application/fhir+json;q=0', false],
+    ['*/*', false],
+  ])('weighs Accept: %s', async (accept, isFhir) => {
+    const headers = { ...bearer(app().credentials.keys.test), accept };
+    const reply = await send(app(), 'POST', '/api/v1/relapse/predict', { headers, json: relapse.request });
+    expect(reply.body).toHaveProperty(isFhir ? 'resourceType' : 'data');
+  });
+
   test('is the same under /v1', async () => {
     const headers = { ...bearer(app().credentials.keys.test), 'x-test-clock': relapse.now };
     const under = async (path: string) =>

@@ -75,8 +75,20 @@ export function createIntelligence({ models, fhirBase, narrator }: IntelligenceP
 }
 
 const wantsFhir = ({ query, accept }: EngineCall<EngineKey>): boolean =>
-  query.format === 'fhir' ||
-  (query.format === undefined && accept?.includes('application/fhir+json') === true);
+  query.format === 'fhir' || (query.format === undefined && accept !== undefined && prefersFhir(accept));
+
+/** Named as wanted, and not less than plain JSON (RFC 9110, 12.5.1); media types are case-insensitive. */
+function prefersFhir(accept: string): boolean {
+  const weightOf = (mediaType: string) => {
+    const range = accept
+      .toLowerCase()
+      .split(',')
+      .find((part) => part.split(';')[0]?.trim() === mediaType);
+    return range === undefined ? 0 : Number(/;\s*q=([\d.]+)/.exec(range)?.[1] ?? 1);
+  };
+  const fhir = weightOf('application/fhir+json');
+  return fhir > 0 && fhir >= weightOf('application/json');
+}
 
 async function findVersion<E extends EngineKey>(
   models: Models,
