@@ -52,6 +52,13 @@ describe('cleaning of an assessment list', () => {
     ]);
   });
 
+  test('a legal PANSS score is shown as sent and raises no warning beside a smaller maximum', () => {
+    const first = administered('panss', 'PANSS', 210)(33, '2026-02-20');
+    const latest = administered('panss', 'PANSS', 180)(48, '2026-05-15');
+    expect(symptomsOf([first, latest])?.detail).toBe('PANSS worsened 33→48 across 2 administrations.');
+    expect(warningsOf([first, latest])).toBeUndefined();
+  });
+
   test('an assessment without a readable date is left out and said', () => {
     const assessments = [phq9(18, 'soon'), phq9(9, '2026-05-15')];
     expect(warningsOf(assessments)).toEqual(['1 assessment without a readable date ignored']);

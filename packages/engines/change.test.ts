@@ -237,6 +237,15 @@ describe('relapse inputs', () => {
     );
   });
 
+  test('equal differences of displayed points keep the table order', () => {
+    const request = { daysSinceMedChange: 159, daysSinceLastVisit: 45 };
+    const before = { daysSinceLastVisit: 52, daysSinceMedChange: 136 };
+    expect(linesOf(request, before)).toEqual([
+      'daysSinceMedChange rose from 136 to 159 — medication window factor eased.',
+      'daysSinceLastVisit dropped from 52 to 45 — follow-up gap factor eased.',
+    ]);
+  });
+
   test('without a usable source the headline says that first', () => {
     expect(headlineOf({ avgSleepHours: 0 }, { avgSleepHours: 5 })).toBe(
       'Relapse risk 0/100 (low) — insufficient data to score.',

@@ -29,9 +29,12 @@ type Direction = Change['direction'];
 const directionOf = (worsening: number): Direction =>
   worsening > 0 ? 'worsened' : worsening < 0 ? 'improved' : 'unchanged';
 
+/** 9.9 − 8.1 and 3.4 − 1.6 are the same 1.8 points, whatever binary fractions leave between them. */
+const weightOf = ({ impact }: InputChange): number => Math.round(impact * 1e6);
+
 /** Largest impact first; ties keep the table order. */
 export const byImpact = (inputs: readonly InputChange[]): readonly InputChange[] =>
-  inputs.length < 2 ? inputs : [...inputs].sort((a, b) => b.impact - a.impact);
+  inputs.length < 2 ? inputs : [...inputs].sort((a, b) => weightOf(b) - weightOf(a));
 
 function scoreDelta(subject: ChangeSubject): number | null {
   const before = subject.previous.score;

@@ -130,11 +130,11 @@ function administration(
   const own = capped ? source.maxScore : source.score;
   const rescaled = source.maxScore === scale.maxScore ? own : (own * scale.maxScore) / source.maxScore;
   const score = clamp(rescaled, scale.bottom, scale.top);
-  const raised = rescaled < scale.bottom;
+  const raised = own < scale.bottom;
   if (raised) cleaning.raised++;
   return {
     atMs: entry.atMs,
-    shown: raised ? score : own,
+    shown: raised ? scale.bottom : own,
     score,
     burden: instrument.higherIsWorse ? score - scale.bottom : scale.top - score,
     source,
