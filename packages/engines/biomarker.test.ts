@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { analytes, analyzeBiomarker, type BiomarkerReading, defaultBiomarkerParameters } from './index.ts';
+import {
+  analytes,
+  analyzeBiomarker,
+  type BiomarkerReading,
+  defaultBiomarkerParameters,
+  toFhirObservation,
+} from './index.ts';
 import { NOW, panel, readingOf, run } from './testing/requests.ts';
 
 const labs = (...readings: BiomarkerReading[]) => run('biomarker', { labs: [panel(readings)] });
@@ -366,6 +372,42 @@ describe('the newest reading wins', () => {
     expect(result.intelligence.summary.headline).toBe('1 of 1 biomarkers flagged — Thyroid (TSH).');
     expect(result.intelligence.dataQuality.warnings).toEqual([
       '1 older reading superseded by a newer reading',
+    ]);
+  });
+
+  describe('a critical reading whose order is not known', () => {
+    const high = { name: 'Potassium', value: 7.5, unit: 'mmol/L' };
+    const fine = { name: 'K+', value: 4, unit: 'mmol/L', flag: 'normal' };
+    const warning = 'Potassium also has a critical reading; which of its readings is later is not known';
+    const dated = (reading: typeof high, observedAt: string | null) => ({ ...panel([reading]), observedAt });
+
+    test.each([
+      ['in one panel', [panel([high, fine])]],
+      ['undated beside a dated one', [dated(high, null), dated(fine, '2020-01-01')]],
+      ['of the same instant', [dated(high, '2026-06-01'), dated(fine, '2026-06-01')]],
+    ])('asks for review when it gives way: %s', (_, labs) => {
+      const result = run('biomarker', { labs });
+      expect(result.intelligence.summary).toMatchObject({
+        status: 'no_flags',
+        requiresClinicianReview: true,
+      });
+      expect(result.intelligence.dataQuality.warnings).toContain(warning);
+      const { interpretation } = toFhirObservation(result, { fhirBase: 'https://clinic.example/fhir' });
+      expect(interpretation[0]?.coding?.[0]?.code).toBe('A');
+    });
+
+    test('gives way quietly to a later reading, and needs no word beside a critical one', () => {
+      const later = run('biomarker', { labs: [dated(high, '2026-06-01'), dated(fine, '2026-06-02')] });
+      expect(later.intelligence.summary.requiresClinicianReview).toBe(false);
+      const both = run('biomarker', { labs: [panel([high, { ...high, value: 8 }])] });
+      expect(both.intelligence.dataQuality.warnings).not.toContain(warning);
+    });
+  });
+
+  test.each(['112 mmol/L', '112,0', '１１２'])('a sodium of "%s" is said to be unreadable', (value) => {
+    const result = run('biomarker', { labs: [panel([{ name: 'Sodium', value, unit: 'mmol/L' }])] });
+    expect(result.intelligence.dataQuality.warnings).toEqual([
+      'Sodium value is not a number: no critical limit was applied',
     ]);
   });
 

@@ -137,7 +137,23 @@ const criticalFirst = (signals: readonly Signal[]): readonly Signal[] => [
   ...signals.filter(({ tone }) => tone !== 'critical'),
 ];
 
-function summaryOf(ordered: readonly Signal[], readings: number): Summary {
+/**
+ * Names of critical readings that gave way to a reading not known to be later. The order of the request decides there,
+ * and it must not decide in silence that a critical value is gone.
+ */
+function lostCriticals(
+  { unordered }: CurrentReadings,
+  findings: readonly Finding[],
+  p: BiomarkerParameters,
+): string[] {
+  const heard = new Set(findings.filter(({ critical }) => critical).map(({ placed }) => placed.key));
+  const lost = unordered.filter(
+    (placed) => !heard.has(placed.key) && assess(placed, p).finding?.critical === true,
+  );
+  return [...new Set(lost.map(({ analyte, reading }) => analyte?.label ?? reading.name.trim()))];
+}
+
+function summaryOf(ordered: readonly Signal[], readings: number, lost: number): Summary {
   const labels = ordered.map(({ label }) => label);
   const critical = ordered.filter(({ tone }) => tone === 'critical').length;
   const share = critical > 0 ? `, ${critical} critical` : '';
@@ -148,7 +164,7 @@ function summaryOf(ordered: readonly Signal[], readings: number): Summary {
         ? `No flagged biomarkers in ${counted(readings, 'reading')}.`
         : `${labels.length} of ${readings} biomarkers flagged${share} — ${labels.join(', ')}.`,
     flagged: labels,
-    requiresClinicianReview: labels.length > 0,
+    requiresClinicianReview: labels.length > 0 || lost > 0,
   };
 }
 
@@ -233,8 +249,11 @@ function read(request: BiomarkerRequest, p: BiomarkerParameters): Reading {
     if (assessed.finding !== null) findings.push(assessed.finding);
     warnings.push(...assessed.warnings);
   }
+  const lost = lostCriticals(readings, findings, p);
+  for (const label of lost)
+    warnings.push(`${label} also has a critical reading; which of its readings is later is not known`);
   const signals = findings.map(signalOf);
-  const summary = summaryOf(criticalFirst(signals), readings.current.length);
+  const summary = summaryOf(criticalFirst(signals), readings.current.length, lost.length);
   return { labs, readings, findings, signals, warnings, summary };
 }
 

@@ -108,17 +108,22 @@ const NOT_ESTIMABLE = 'insufficient_data';
 
 const coding = ({ system, code, display }: Concept): Coding => ({ system, code, display });
 
-/** A result that says nothing about the patient is indeterminate, whatever band its empty score falls into. */
 /** What the assessments say about suicide risk, screens that found nothing left out. */
 const raisedFindings = ({ intelligence: { safety = [] } }: EngineResult) =>
   safety.filter(({ result }) => result !== 'negative');
 
-/** A score in its normal range is not coded Normal while a suicide-risk screen is raised: a chart would hide it. */
+/** What a chart must not call Normal: a raised suicide-risk screen, or a critical reading of unknown order. */
+const mustNotBeNormal = (data: EngineResult): boolean => {
+  const { status, requiresClinicianReview } = data.intelligence.summary;
+  return raisedFindings(data).length > 0 || (status === 'no_flags' && requiresClinicianReview);
+};
+
+/** A result that says nothing about the patient is indeterminate, whatever band its empty score falls into. */
 function interpretationOf(data: EngineResult): CodeableConcept {
   const { status } = data.intelligence.summary;
   const text = data.estimable ? status : NOT_ESTIMABLE;
   const byStatus = interpretationByStatus.get(text) ?? 'IND';
-  const code = byStatus === 'N' && raisedFindings(data).length > 0 ? 'A' : byStatus;
+  const code = byStatus === 'N' && mustNotBeNormal(data) ? 'A' : byStatus;
   const codings: Coding[] = [{ system: INTERPRETATION, code, display: interpretations[code] }];
   const concept = data.estimable ? statusConcept(status) : null;
   if (concept !== null && isVerified(concept)) codings.push(coding(concept));

@@ -118,6 +118,8 @@ describe('item 9 of the PHQ-9', () => {
       ],
     ],
     ['objects with an id', [{ id: 'phq9_9', value: 1 }]],
+    ['a record by LOINC link id', { '/44260-8': 1 }],
+    ['answers by LOINC link id', [{ linkId: '/44260-8', answer: 1 }]],
     ['objects with a link', [{ linkId: '9', answer: 1 }]],
   ])('is found in %s', (_title, items) => {
     expect(withItems(items).intelligence.summary).toMatchObject({

@@ -60,6 +60,8 @@ export type CurrentReadings = {
   /** The newest reading of each analyte, in request order. */
   readonly current: readonly PlacedReading[];
   readonly superseded: number;
+  /** Superseded readings whose successor is not known to be later: one instant, or no instant. */
+  readonly unordered: readonly PlacedReading[];
   /** Every known analyte that was sent, superseded or not. */
   readonly analytes: readonly Analyte[];
 };
@@ -80,7 +82,12 @@ export function currentReadings(labs: readonly LabPanel[]): CurrentReadings {
     }
   });
   const current = all.filter((placed) => newest.get(placed.key) === placed);
-  return { current, superseded: all.length - current.length, analytes: [...analytes] };
+  const unordered = all.filter((placed) => {
+    const held = newest.get(placed.key);
+    if (held === undefined || held === placed) return false;
+    return placed.atMs === Number.NEGATIVE_INFINITY || held.atMs <= placed.atMs;
+  });
+  return { current, superseded: all.length - current.length, unordered, analytes: [...analytes] };
 }
 
 /** A reading that asks for attention. */
@@ -112,6 +119,13 @@ function directionOf(
   return side === 'low' || side === 'high' ? side : onlyInterpretable(placed.analyte);
 }
 
+/** A text where a number is needed: the critical limit of the analyte cannot speak. */
+const isUnreadable = ({ analyte, value }: PlacedReading): boolean =>
+  analyte !== null &&
+  (analyte.critical.low !== null || analyte.critical.high !== null) &&
+  value.numeric === null &&
+  value.text !== null;
+
 function contradictsRange(flag: Flag, side: 'low' | 'inside' | 'high' | null): boolean {
   if (flag === null || side === null) return false;
   if (flag === 'normal') return side !== 'inside';
@@ -135,6 +149,8 @@ export function assess(placed: PlacedReading, p: BiomarkerParameters): Assessed 
   if (offRange) warnings.push(`${reading.name} flag disagrees with its reference range`);
   const offLimit = crossed !== null && (flag === 'high' || flag === 'low') && flag !== crossed;
   if (offLimit) warnings.push(`${reading.name} flag disagrees with the critical limit`);
+  if (isUnreadable(placed))
+    warnings.push(`${reading.name} value is not a number: no critical limit was applied`);
 
   if (!flagged && crossed === null) return { finding: null, warnings };
   return {

@@ -56,11 +56,12 @@ const asScore = (value: unknown): number | null => {
   return Number.isFinite(parsed) ? parsed : null;
 };
 
+/** Squeezed names of the item; 44260-8 is its LOINC code, the linkId of the LOINC questionnaire. */
+const ITEM_NINE_NAMES: ReadonlySet<string> = new Set(['9', 'item9', 'q9', 'phq9item9', 'phq99', '442608']);
+
 const namesItemNine = (name: unknown): boolean => {
   if (typeof name === 'number') return name === SELF_HARM_ITEM;
-  if (typeof name !== 'string') return false;
-  const key = squeeze(name, '');
-  return key === '9' || key === 'item9' || key === 'q9' || key === 'phq9item9' || key === 'phq99';
+  return typeof name === 'string' && ITEM_NINE_NAMES.has(squeeze(name, ''));
 };
 
 type Fields = { readonly [field: string]: unknown };
