@@ -18,7 +18,7 @@ export type Written = {
 };
 
 /**
- * Writes an answer straight to the socket, then counts and logs it.
+ * Hands an answer to the socket, then counts and logs it.
  *
  * Headers go to Node as one flat list and the body as one string of bytes, so that both leave in one write: at
  * thousands of answers a second the generic way through a header object, its checks and its listeners cost as much as
@@ -47,9 +47,29 @@ export function respond(
   }
   if (hasBody) headers.push('content-type', answer.mediaType, 'content-length', String(answer.body.length));
   reply.raw.writeHead(answer.status, headers);
-  if (hasBody) reply.raw.end(answer.body, 'latin1');
-  else reply.raw.end();
+  reply.hijack();
+  endTogether(reply.raw, hasBody ? answer.body : '');
   finish(parts, request, answer.status);
+}
+
+type Ending = { readonly raw: FastifyReply['raw']; readonly body: string };
+
+let endings: Ending[] = [];
+
+/**
+ * Ends an answer together with all others of this turn of the event loop. A write wakes its reader, which on a full
+ * machine takes the core away from the requests still waiting; one after the other, the writes cost a quarter of the
+ * throughput.
+ */
+function endTogether(raw: FastifyReply['raw'], body: string): void {
+  if (endings.length === 0) setImmediate(endAll);
+  endings.push({ raw, body });
+}
+
+function endAll(): void {
+  const batch = endings;
+  endings = [];
+  for (const { raw, body } of batch) raw.end(body, 'latin1');
 }
 
 function addRate(headers: string[], { limit, remaining, resetAt }: RateState): void {
