@@ -1,0 +1,2 @@
+export { readAction } from './actions.ts';
+export { readDirections } from './directions.ts';

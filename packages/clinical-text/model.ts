@@ -1,0 +1,15 @@
+export type {
+  CodedNote,
+  Coding,
+  ConceptType,
+  Cue,
+  Directions,
+  Fact,
+  MentionStatus,
+  NoteContext,
+  PartialDate,
+  Quantity,
+  SectionSpan,
+  Span,
+  TargetFact,
+} from '@chartwright/kernel';
