@@ -10,6 +10,14 @@ import {
   signIn,
 } from '@chartwright/accounts';
 import {
+  coding,
+  codingRoutes,
+  createCoding,
+  createCodingAccount,
+  createCodingJob,
+  createPurgeJob,
+} from '@chartwright/coding';
+import {
   createActiveModels,
   createCalibrationJob,
   createIntelligence,
@@ -48,6 +56,7 @@ import {
   watchRevisions,
   writeOpenApi,
 } from '@chartwright/platform';
+import { type CodingEngine, openCodingEngine } from './coding-engine.ts';
 import type { Config } from './config.ts';
 import { mountGuides } from './guides.ts';
 import { type Lifecycle, mountHealth } from './health.ts';
@@ -62,19 +71,20 @@ const HOURLY = '17 * * * *';
 
 export const migrationFolders = [
   platformMigrations,
-  ...['accounts', 'intelligence'].map((name) =>
+  ...['accounts', 'intelligence', 'coding'].map((name) =>
     fileURLToPath(new URL(`../../packages/capabilities/${name}/migrations`, import.meta.url)),
   ),
 ];
 
 /** The surfaces of this server, in the order the documentation shows them. */
-const surfaces: readonly Surface[] = [intelligence, administration, signIn];
+const surfaces: readonly Surface[] = [intelligence, coding, administration, signIn];
 
 /** Every declared route. The security suite, OpenAPI and the typed client are made from this list. */
 export const routes = [
   ...engineRoutes,
   ...registryRoutes,
   ...settingsRoutes,
+  ...codingRoutes,
   ...accountRoutes,
 ] as readonly Omit<Route<never>, 'handle'>[];
 
@@ -103,6 +113,7 @@ export async function compose(
   clock: Clock,
   log: OpenLog,
   baseUrl: () => string,
+  openEngine: () => Promise<CodingEngine> = openCodingEngine,
 ): Promise<Server> {
   // What was opened, to be closed in the opposite order: at the end, or when a later step fails.
   const closers: (() => Promise<void>)[] = [];
@@ -110,7 +121,7 @@ export async function compose(
     for (const close of closers.splice(0).toReversed()) await close();
   };
   try {
-    return { ...(await open(config, clock, log, baseUrl, closers)), stop };
+    return { ...(await open(config, clock, log, baseUrl, openEngine, closers)), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -122,6 +133,7 @@ async function open(
   clock: Clock,
   log: OpenLog,
   baseUrl: () => string,
+  openEngine: () => Promise<CodingEngine>,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Server, 'stop'>> {
   await mkdir(config.dataDir, { recursive: true });
@@ -169,12 +181,24 @@ async function open(
   const settings = createSettings({ db, isWriterConfigured: config.writer !== undefined });
   const calibrate = createCalibrationJob(db);
   const registry = createRegistry({ db, calibrate });
+  const engine = await openEngine();
+  closers.push(engine.stop);
+  const sealKey = secrets.recordSeal;
+  const codeNote = createCodingJob({ db, clock, coder: engine.coder, sealKey });
+  const codingUse = {
+    coding: createCoding({ ...engine, db, sealKey, codeNote, fhirBase: config.fhirBase }),
+    account: createCodingAccount({ db, accounts, limiter, isSignUpOpen: config.isSignUpOpen }),
+  };
   if (config.role !== 'api') {
     const purge = purgeExpired(db);
+    const purgeTasks = createPurgeJob({ db, retentionDays: config.codingRetentionDays });
     const worker = await startWorker({
       pool,
-      jobs: [purge, calibrate],
-      crontab: [{ schedule: HOURLY, job: purge }],
+      jobs: [purge, calibrate, codeNote, purgeTasks],
+      crontab: [
+        { schedule: HOURLY, job: purge },
+        { schedule: HOURLY, job: purgeTasks },
+      ],
       concurrency: WORKER_CONCURRENCY,
       log,
     });
@@ -213,6 +237,7 @@ async function open(
     mountRoutes(app, parts, engineRoutes, { intelligence: engines });
     mountRoutes(app, parts, registryRoutes, { registry });
     mountRoutes(app, parts, settingsRoutes, { settings });
+    mountRoutes(app, parts, codingRoutes, codingUse);
     mountRoutes(app, parts, accountRoutes, { accounts });
   }
   await mountDocs(app, openApiDocuments('/'));
@@ -223,8 +248,11 @@ async function open(
 function surfaceOf(path: string): Surface {
   if (path.startsWith('/api/v1/auth')) return signIn;
   if (path.startsWith('/api/v1/ext-api-keys') || path.startsWith('/ext-api')) return administration;
+  if (CODING_PATH.test(path)) return coding;
   return intelligence;
 }
+
+const CODING_PATH = /^\/(generate|tasks|auth|signup|deidentify|settings)(\/|\?|$)/;
 
 function mountStartPage(app: HttpServer, baseUrl: () => string): void {
   app.get('/', (request, reply) => {

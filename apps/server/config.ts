@@ -19,6 +19,8 @@ const Environment = z.object({
   CHARTWRIGHT_LOG_LEVEL: z.enum(['error', 'warn', 'info']).default('info'),
   CHARTWRIGHT_TRUST_PROXY: z.enum(['true', 'false']).default('false'),
   CHARTWRIGHT_REQUESTS_PER_SECOND: z.coerce.number().int().min(1).default(100_000),
+  CHARTWRIGHT_SIGNUP: z.enum(['open', 'closed']).default('open'),
+  CHARTWRIGHT_CODING_RETENTION_DAYS: z.coerce.number().int().min(1).max(36_500).default(30),
   CHARTWRIGHT_WRITER_URL: httpUrl.optional(),
   CHARTWRIGHT_WRITER_MODEL: z.string().min(1).optional(),
   CHARTWRIGHT_WRITER_KEY: z.string().min(1).optional(),
@@ -46,6 +48,10 @@ export type Config = {
   readonly logLevel: 'error' | 'warn' | 'info';
   readonly trustProxy: boolean;
   readonly requestsPerSecond: number;
+  /** Whether anybody may make an organisation and a key at `POST /signup`. */
+  readonly isSignUpOpen: boolean;
+  /** Age in days at which notes and their results are deleted. */
+  readonly codingRetentionDays: number;
   /** The optional narrative writer: an OpenAI-compatible endpoint. Undefined: the template alone. */
   readonly writer:
     | { readonly url: string; readonly model: string; readonly key: string | undefined }
@@ -101,6 +107,8 @@ export function readConfig(
     logLevel: e.CHARTWRIGHT_LOG_LEVEL,
     trustProxy: e.CHARTWRIGHT_TRUST_PROXY === 'true',
     requestsPerSecond: e.CHARTWRIGHT_REQUESTS_PER_SECOND,
+    isSignUpOpen: e.CHARTWRIGHT_SIGNUP === 'open',
+    codingRetentionDays: e.CHARTWRIGHT_CODING_RETENTION_DAYS,
     writer:
       e.CHARTWRIGHT_WRITER_URL === undefined || e.CHARTWRIGHT_WRITER_MODEL === undefined
         ? undefined

@@ -9,6 +9,7 @@ const DOCS = new URL('../../docs/', import.meta.url);
 /** The guides this server can show, by the last part of their address. */
 export const guides = {
   intelligence: { title: 'Intelligence, field by field', file: 'guides/intelligence.md' },
+  coding: { title: 'Coding, field by field', file: 'guides/coding.md' },
   errors: { title: 'Every error code', file: 'errors.md' },
   operations: { title: 'Operations', file: 'operations.md' },
   security: { title: 'Security', file: 'security.md' },

@@ -12,12 +12,13 @@ import {
 } from '@chartwright/sdk';
 import { describe, expect, test } from 'vitest';
 import { routes } from './compose.ts';
+import { wordEngine } from './testing/coding.ts';
 import { makeOrganisation, signIn } from './testing/keys.ts';
 import { useServer } from './testing/server.ts';
 
 /** The typed client against the running server: no route without a method, every documented example, every envelope. */
 
-const app = useServer();
+const app = useServer({}, wordEngine());
 
 const clientOf = (apiKey: string | undefined): Chartwright =>
   new Chartwright({ apiKey, baseUrl: app().baseUrl });
@@ -123,7 +124,9 @@ describe('a documented example', () => {
   });
 
   test.each(
-    routes.filter(({ example }) => example !== undefined).map((route) => [route.operationId, route] as const),
+    routes
+      .filter(({ example, path }) => example !== undefined && !path.includes('{'))
+      .map((route) => [route.operationId, route] as const),
   )('of the reference is accepted: %s', async (operationId, { example }) => {
     await expect(methodsOf(testClient()).get(operationId)?.(example)).resolves.toHaveProperty('data');
   });

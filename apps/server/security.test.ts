@@ -49,6 +49,7 @@ let expired: string;
 let publishable: string;
 let otherOrg: Awaited<ReturnType<typeof makeOrganisation>>;
 let meteredLive: string;
+let foreignTask: string;
 
 beforeAll(async () => {
   const server = app();
@@ -63,6 +64,13 @@ beforeAll(async () => {
   const answer = await send(server, 'DELETE', `/api/v1/ext-api-keys/${made.id}`, { headers: bearer(token) });
   expect(answer.status).toBe(204);
   otherOrg = await makeOrganisation(server);
+  const notes = [{ note: 'Asthma.', specialty: 'General Medicine' }];
+  const batch = await send(server, 'POST', '/generate/batch', {
+    headers: bearer(otherOrg.keys.live),
+    json: { notes },
+  });
+  expect(batch.status).toBe(202);
+  foreignTask = String(read(batch, 'tasks.0.task_id'));
   // The widest metered plan: one key meets every route within a second or two, and must not meet its limit first.
   meteredLive = (await makeOrganisation(server, { plan: 'scale' })).keys.live;
 });
@@ -91,9 +99,10 @@ describe.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as
       }
     });
 
-    test('answers 401 to a revoked key and to an expired key', async () => {
-      expectRefusal(route, await call(app(), route, bearer(revoked)), 401);
-      expectRefusal(route, await call(app(), route, bearer(expired)), 401);
+    test('answers 401 to a revoked and to an expired key, 403 where the contract tells them apart', async () => {
+      const status = route.surface.tellsInactiveKeys === true ? 403 : 401;
+      expectRefusal(route, await call(app(), route, bearer(revoked)), status);
+      expectRefusal(route, await call(app(), route, bearer(expired)), status);
     });
 
     test('answers 403 to a key without the scope', async () => {
@@ -176,7 +185,8 @@ const FORGED_TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJwZXJfMSJ9.c2ln';
 
 /** Ids of the second organisation that could stand in this route's path. */
 async function foreignIds(route: AnyRoute): Promise<string[]> {
-  if (!route.path.startsWith('/api/v1/ext-api-keys/')) return [];
+  if (route.path.includes('{task_id}')) return [foreignTask];
+  if (!/^\/(api\/v1\/ext-api-keys|auth\/limits)\//.test(route.path)) return [];
   const listed = await send(app(), 'GET', '/api/v1/ext-api-keys', { headers: bearer(otherOrg.keys.live) });
   return (read(listed, 'data') as { id: string }[]).map(({ id }) => id);
 }

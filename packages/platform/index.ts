@@ -4,7 +4,7 @@ export * from './database/index.ts';
 export { type AccessLog, createAccessLog } from './http/access-log.ts';
 export { mountDocs } from './http/docs.ts';
 export { httpErrors } from './http/errors.ts';
-export { etagOf, requireMatch } from './http/etag.ts';
+export { requireMatch, tagOf } from './http/etag.ts';
 export { purgeExpired } from './http/idempotency.ts';
 export { describeIssue, toIssues } from './http/issues.ts';
 export { aggregateMetrics, createMetrics, type Metrics } from './http/metrics.ts';

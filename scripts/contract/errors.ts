@@ -1,4 +1,5 @@
 import { accountErrors } from '@chartwright/accounts';
+import { codingErrors } from '@chartwright/coding';
 import { intelligenceErrors, registryErrors } from '@chartwright/intelligence';
 import { databaseErrors, httpErrors } from '@chartwright/platform';
 import { type Document, operationsOf, readDocuments, type Schema } from './documents.ts';
@@ -18,6 +19,7 @@ export const surfaceTables: Readonly<
 > = {
   intelligenceErrors: { surfaces: ['intelligence'], table: intelligenceErrors.table },
   registryErrors: { surfaces: ['intelligence'], table: registryErrors.table },
+  codingErrors: { surfaces: ['coding'], table: codingErrors.table },
   accountErrors: { surfaces: ['administration', 'sign-in'], table: accountErrors.table },
 };
 
@@ -44,7 +46,7 @@ Made by \`npm run gen\` from the tables in code. Never edit this file.
 
 Branch on the code: it is never reused for another meaning. The sentence is for a person, names no value that was
 sent, and may be replaced by a more exact one. Where a surface writes no code, the status and the sentence tell.
-Every answer carries \`X-Request-Id\`; a 429 carries \`Retry-After\` in seconds.
+Every answer carries \`X-Request-Id\`; a 429 that time lifts carries \`Retry-After\` in seconds.
 `;
 
 const SHARED_REMARK = `Codes that begin with \`database.\` are the store's own; most of them stop a start and reach the log only.`;

@@ -1,3 +1,4 @@
+import { Credentials } from '@chartwright/accounts';
 import { read, send, type TestApp } from './server.ts';
 
 /** A bearer token of the first-run administrator. */
@@ -33,12 +34,12 @@ export async function makeKey(
 export async function makeOrganisation(
   app: TestApp,
   order: Readonly<Record<string, unknown>> = {},
-): Promise<{ orgId: string; keys: { test: string; live: string; publishable: string } }> {
+): Promise<Omit<Credentials, 'baseUrl'>> {
   const token = await signIn(app);
   const reply = await send(app, 'POST', '/api/v1/organisations', {
     headers: { authorization: `Bearer ${token}` },
     json: { name: 'Second clinic', ...order },
   });
   if (reply.status !== 201) throw new Error(`Making an organisation answered ${reply.status}: ${reply.text}`);
-  return read(reply, 'data') as { orgId: string; keys: { test: string; live: string; publishable: string } };
+  return Credentials.parse(read(reply, 'data'));
 }

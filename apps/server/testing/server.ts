@@ -7,6 +7,7 @@ import { systemClock } from '@chartwright/kernel';
 import { createLog } from '@chartwright/platform';
 import { type TestDatabase, useTestDatabase } from '@chartwright/platform/testing';
 import { afterAll, beforeAll } from 'vitest';
+import type { CodingEngine } from '../coding-engine.ts';
 import { compose, migrationFolders } from '../compose.ts';
 import { readConfig } from '../config.ts';
 
@@ -20,11 +21,14 @@ export type TestApp = {
 };
 
 /** Runs the whole server on a free port over a database of the test file's own. Call the result inside tests. */
-export function useServer(environment: Readonly<Record<string, string>> = {}): () => TestApp {
+export function useServer(
+  environment: Readonly<Record<string, string>> = {},
+  openEngine?: () => Promise<CodingEngine>,
+): () => TestApp {
   const database = useTestDatabase(migrationFolders);
   let running: (TestApp & { stop(): Promise<void> }) | undefined;
   beforeAll(async () => {
-    running = await start(database(), environment);
+    running = await start(database(), environment, openEngine);
   });
   // Hooks run last in, first out: the server ends before its database is dropped.
   afterAll(async () => {
@@ -36,7 +40,11 @@ export function useServer(environment: Readonly<Record<string, string>> = {}): (
   };
 }
 
-async function start(database: TestDatabase, environment: Readonly<Record<string, string>>) {
+async function start(
+  database: TestDatabase,
+  environment: Readonly<Record<string, string>>,
+  openEngine: (() => Promise<CodingEngine>) | undefined,
+) {
   const dataDir = await mkdtemp(join(tmpdir(), 'chartwright-app-'));
   const { host, user, password, database: name } = database.connection;
   const databaseUrl = `postgresql://${user}:${password}@/${name}?host=${encodeURIComponent(host)}`;
@@ -47,7 +55,7 @@ async function start(database: TestDatabase, environment: Readonly<Record<string
   const logFile = join(dataDir, 'test.log');
   const log = createLog({ level: 'info', file: logFile });
   let baseUrl = 'http://127.0.0.1';
-  const server = await compose(config, systemClock, log, () => baseUrl);
+  const server = await compose(config, systemClock, log, () => baseUrl, openEngine);
   baseUrl = await server.app.listen({ port: 0, host: '127.0.0.1' });
   const credentials = Credentials.parse(
     JSON.parse(await readFile(join(dataDir, 'credentials.json'), 'utf8')),

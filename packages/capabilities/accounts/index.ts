@@ -3,5 +3,5 @@ export { ensureFirstOrganisation, openSigningKeys, readCredentials, refreshBaseU
 export { Credentials } from './model.ts';
 export { createPeople } from './people.ts';
 export { accountRoutes } from './routes.ts';
-export { createAccounts } from './service.ts';
+export { type Accounts, createAccounts } from './service.ts';
 export { administration, signIn } from './surfaces.ts';

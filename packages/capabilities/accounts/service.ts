@@ -137,6 +137,44 @@ export function createAccounts(parts: AccountParts) {
       return { baseUrl: parts.baseUrl(), ...made };
     },
 
+    /** An organisation that nobody signs in to, on the sandbox plan, with one test key. */
+    async openSandbox(
+      tx: Tx,
+      order: { readonly name: string; readonly scopes: KeyOrder['scopes'] },
+      requestId: string,
+    ) {
+      const orgId = newId('org');
+      await store.insertOrganisation(tx, {
+        id: orgId,
+        name: order.name,
+        plan: 'sandbox',
+        productionApproved: false,
+      });
+      const made = await insertNewKey(tx, secrets, orgId, 'sign-up', {
+        name: 'First key',
+        kind: 'secret',
+        mode: 'test',
+        family: 'any',
+        scopes: order.scopes,
+        allowed_origins: [],
+        expires_at: undefined,
+      });
+      await appendAudit(tx, {
+        orgId,
+        actor: { kind: 'anonymous', id: null },
+        action: 'organisation.created',
+        target: { kind: 'organisation', id: orgId },
+        requestId,
+      });
+      return { orgId, key: made.key };
+    },
+
+    /** A key the actor manages; undefined for any other. */
+    async findKey(tx: Tx, actor: Actor, id: string): Promise<KeyView | undefined> {
+      const row = await store.lockKey(tx, actor.orgId, managedModes(actor), id);
+      return row && viewKey(row);
+    },
+
     async addPerson(tx: Tx, actor: Actor, order: PersonOrder, requestId: string) {
       if (actor.kind !== 'person') throw accountErrors.personNeeded();
       // Else an administrator decides about models through an account of their own making.

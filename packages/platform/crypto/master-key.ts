@@ -11,6 +11,8 @@ export type Secrets = {
   readonly auditKey: Buffer;
   readonly signingKeyWrap: Buffer;
   readonly idempotencySeal: Buffer;
+  /** Seals what tables hold of patients. */
+  readonly recordSeal: Buffer;
 };
 
 const FILE = 'master.key';
@@ -43,6 +45,7 @@ export async function loadSecrets(options: {
     auditKey: derive('audit-chain'),
     signingKeyWrap: derive('signing-key-wrap'),
     idempotencySeal: derive('idempotency-seal'),
+    recordSeal: derive('record-seal'),
   };
 }
 

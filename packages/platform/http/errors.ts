@@ -13,6 +13,11 @@ export const httpErrors = defineErrors({
     title: 'Missing or malformed credential. Send it as "Authorization: Bearer <key>".',
   },
   invalidToken: { code: 'invalid_token', status: 401, title: 'API key is invalid or has been revoked.' },
+  keyInactive: {
+    code: 'key_inactive',
+    status: 403,
+    title: 'API key is inactive: it was revoked or has expired.',
+  },
   paymentRequired: {
     code: 'payment_required',
     status: 402,

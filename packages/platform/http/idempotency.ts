@@ -47,24 +47,46 @@ export function readIdempotencyKey(header: string | undefined): string | undefin
  */
 export async function claimIdempotencyKey(
   tx: Tx,
-  { actor, operation, key, sealKey }: Claim,
+  claim: Claim,
   body: unknown,
 ): Promise<StoredAnswer | undefined> {
-  const bodyHash = createHash('sha256')
-    .update(JSON.stringify([actor.id, body]))
-    .digest();
-  const claim = await sql`
+  const { actor, operation, key } = claim;
+  const bodyHash = hashBody(actor, body);
+  const inserted = await sql`
     insert into idempotency_keys (org_id, mode, operation, key, body_hash)
     values (${actor.orgId}, ${actor.mode}, ${operation}, ${key}, ${bodyHash})
     on conflict do nothing`.execute(tx);
-  if (claim.numAffectedRows === 1n) return undefined;
+  if (inserted.numAffectedRows === 1n) return undefined;
+  const stored = await findAnswer(tx, claim, bodyHash);
+  if (stored === undefined) throw new Error('An idempotency key vanished inside its own transaction');
+  return stored;
+}
+
+/**
+ * Looks for an answer to replay without claiming the key, before work that is not to be done twice.
+ *
+ * @throws Problem 409 as `claimIdempotencyKey` does
+ */
+export const findStoredAnswer = (db: Db, claim: Claim, body: unknown): Promise<StoredAnswer | undefined> =>
+  findAnswer(db, claim, hashBody(claim.actor, body));
+
+const hashBody = (actor: Actor, body: unknown): Buffer =>
+  createHash('sha256')
+    .update(JSON.stringify([actor.id, body]))
+    .digest();
+
+async function findAnswer(
+  db: Db | Tx,
+  { actor, operation, key, sealKey }: Claim,
+  bodyHash: Buffer,
+): Promise<StoredAnswer | undefined> {
   const { rows } = await sql<{ body_hash: Buffer; status: number; media_type: string; body: Buffer }>`
     select body_hash, status, media_type, body from idempotency_keys
     where org_id = ${actor.orgId} and mode = ${actor.mode} and operation = ${operation} and key = ${key}`.execute(
-    tx,
+    db,
   );
   const stored = rows[0];
-  if (stored === undefined) throw new Error('An idempotency key vanished inside its own transaction');
+  if (stored === undefined) return undefined;
   if (!stored.body_hash.equals(bodyHash)) throw httpErrors.idempotencyConflict();
   return {
     status: stored.status,

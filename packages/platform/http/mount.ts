@@ -5,8 +5,14 @@ import { inTransaction, type Tx } from '../database/index.ts';
 import { type Actor, hasScope, isMetered } from '../keys/actor.ts';
 import { readCredential } from './credentials.ts';
 import { httpErrors } from './errors.ts';
-import { etagOf, namesEtag } from './etag.ts';
-import { claimIdempotencyKey, readIdempotencyKey, type StoredAnswer, storeAnswer } from './idempotency.ts';
+import { namesEtag, tagOf } from './etag.ts';
+import {
+  claimIdempotencyKey,
+  findStoredAnswer,
+  readIdempotencyKey,
+  type StoredAnswer,
+  storeAnswer,
+} from './idempotency.ts';
 import { describeIssue, toIssues } from './issues.ts';
 import { toBytes } from './json-bytes.ts';
 import type { HttpParts } from './parts.ts';
@@ -15,6 +21,8 @@ import { Answer, type Call, type Route } from './route.ts';
 import { limitAnonymous, refuse, refuseAnonymously } from './server.ts';
 
 const ANSWER_LIMIT_MS = 30_000;
+/** Leaves time for the transaction, so that nothing is stored after its caller was told 504. */
+const PREPARE_LIMIT_MS = 25_000;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
 const METHODS: readonly HTTPMethods[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
@@ -63,7 +71,7 @@ function mountRoute<Use>(
   app.route({
     method: route.method,
     url,
-    bodyLimit: route.surface.bodyLimitBytes,
+    bodyLimit: route.bodyLimitBytes ?? route.surface.bodyLimitBytes,
     onRequest: (request, _reply, done) => {
       request.surface = route.surface;
       request.operation = route.operationId;
@@ -149,14 +157,15 @@ async function admit<Use>(parts: HttpParts, route: Route<Use>, request: FastifyR
   const found =
     presented.kind === 'jwt' ? parts.verifyToken(presented.value) : parts.keys.resolve(presented.value);
   const actor = found instanceof Promise ? await found : found;
-  if (actor === null) {
+  if (actor === null || actor === 'inactive') {
     await limitAnonymous(parts, request);
+    if (actor === 'inactive' && route.surface.tellsInactiveKeys === true) throw httpErrors.keyInactive();
     throw httpErrors.invalidToken({ headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
   }
   request.actor = actor;
   // Before the allowance is asked, so that the page can read a 429 and its Retry-After.
   if (actor.keyKind === 'publishable' && route.publishable === true) addCors(actor, request);
-  const state = await parts.limiter.consume(actor, nowMs);
+  const state = await parts.limiter.consume(actor, nowMs, route.surface);
   request.rate = state;
   if (!state.allowed) {
     throw httpErrors.rateLimited({ headers: { 'retry-after': String(state.retryAfterSeconds) } });
@@ -206,7 +215,7 @@ function addCors(actor: Actor, request: FastifyRequest): void {
   request.extraHeaders = headers;
 }
 
-type Invoke = (tx: Tx | undefined) => unknown;
+type Invoke = (tx: Tx, prepared: unknown) => unknown;
 
 function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
   return (request: FastifyRequest, reply: FastifyReply): undefined | Promise<void> => {
@@ -227,8 +236,7 @@ function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
       },
       address: request.ip,
     };
-    // The declaration's types guarantee a transaction wherever the effect is stored.
-    const invoke: Invoke = (tx) => route.handle({ ...call, tx: tx as Tx });
+    const invoke: Invoke = (tx, prepared) => route.handle({ ...call, tx, prepared });
     const key = route.effect === 'stored' ? readIdempotencyKey(call.header('idempotency-key')) : undefined;
     const result =
       route.effect === 'stored' ? store(parts, route, call, invoke, key) : route.handle(call as never);
@@ -263,7 +271,7 @@ class Rendered implements StoredAnswer, Written {
 
 /** The envelope may carry the request's id, so the tag is that of the data inside it. */
 const tagHeaders = <Use>(route: Route<Use>, data: unknown): Readonly<Record<string, string>> =>
-  route.etag === true ? { etag: etagOf(writeJson(data)) } : {};
+  route.etag === true ? { etag: tagOf(data) } : {};
 
 function render<Use>(route: Route<Use>, requestId: string, result: unknown): Rendered {
   const status = route.status ?? 200;
@@ -299,15 +307,38 @@ async function store<Use>(
   key: string | undefined,
 ): Promise<Rendered> {
   const { actor, body, params, requestId } = call;
+  const sent = { body, params };
+  const claim = key && { actor, operation: route.operationId, key, sealKey: parts.idempotencySeal };
+  if (claim && route.prepare !== undefined) {
+    const stored = await findStoredAnswer(parts.db, claim, sent);
+    if (stored !== undefined) return replay(stored);
+  }
+  const prepared = route.prepare && (await prepareInTime(route.prepare, call));
   return inTransaction(parts.db, async (tx) => {
-    if (key === undefined) return render(route, requestId, await invoke(tx));
-    const claim = { actor, operation: route.operationId, key, sealKey: parts.idempotencySeal };
-    const stored = await claimIdempotencyKey(tx, claim, { body, params });
-    if (stored !== undefined) return new Rendered(stored, { 'idempotent-replayed': 'true' });
-    const answer = render(route, requestId, await invoke(tx));
+    if (!claim) return render(route, requestId, await invoke(tx, prepared));
+    const stored = await claimIdempotencyKey(tx, claim, sent);
+    if (stored !== undefined) return replay(stored);
+    const answer = render(route, requestId, await invoke(tx, prepared));
     await storeAnswer(tx, claim, answer);
     return answer;
   });
+}
+
+const replay = (stored: StoredAnswer): Rendered => new Rendered(stored, { 'idempotent-replayed': 'true' });
+
+async function prepareInTime<Use>(
+  prepare: NonNullable<Route<Use>['prepare']>,
+  call: Call<Use, unknown, unknown, unknown>,
+): Promise<unknown> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), PREPARE_LIMIT_MS);
+  try {
+    return await prepare({ ...call, signal: late.signal });
+  } catch (error) {
+    throw late.signal.aborted ? httpErrors.timeout({ cause: error }) : error;
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function requireBody({ body }: FastifyRequest): unknown {

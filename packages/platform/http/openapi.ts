@@ -150,6 +150,9 @@ function responsesOf(route: AnyRoute, schemas: Schemas): Json {
   };
   const refusals = [
     ...(route.scope === 'public' ? [httpErrors.table.invalidRequest, httpErrors.table.rateLimited] : SHARED),
+    ...(route.surface.tellsInactiveKeys === true && route.scope !== 'public'
+      ? [httpErrors.table.keyInactive]
+      : []),
     ...(route.body === undefined ? [] : WITH_BODY),
     ...(route.effect === 'stored' ? [httpErrors.table.idempotencyConflict] : []),
     ...(route.errors ?? []),

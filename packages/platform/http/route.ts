@@ -69,6 +69,8 @@ type Common<B extends Schema, Q extends Schema, P extends Schema, R extends z.Zo
   readonly reply: R;
   /** Status of the ordinary answer; 200 when absent. */
   readonly status?: 200 | 201 | 202 | 204;
+  /** Largest JSON body in bytes where it is not the surface's. */
+  readonly bodyLimitBytes?: number;
   /** The sentence of this route's 400. */
   readonly invalidTitle?: string;
   /** Refusals of this route beyond those every route shares. */
@@ -89,14 +91,22 @@ type Reads<Use, B extends Schema, Q extends Schema, P extends Schema, R extends 
   readonly handle: (call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>>) => Result<R> | Promise<Result<R>>;
 };
 
-type Writes<Use, B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType> = {
+type Writes<Use, B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType, W> = {
   /**
    * The handler runs inside one transaction. With an `Idempotency-Key` the answer is stored in that same
    * transaction and replayed for 24 hours.
    */
   readonly effect: 'stored';
+  /**
+   * Slow work that changes nothing, done before the transaction is opened, so that it holds no connection and no
+   * lock; the handler finds its result in `prepared`. Not run for an answer that is replayed. `signal` aborts while
+   * there is still time to answer 504.
+   */
+  readonly prepare?: (
+    call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>> & { readonly signal: AbortSignal },
+  ) => Promise<W>;
   readonly handle: (
-    call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>> & { readonly tx: Tx },
+    call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>> & { readonly tx: Tx; readonly prepared: W },
   ) => Result<R> | Promise<Result<R>>;
 };
 
@@ -106,12 +116,18 @@ export type RouteSpec<
   Q extends Schema,
   P extends Schema,
   R extends z.ZodType,
-> = Common<B, Q, P, R> & (Reads<Use, B, Q, P, R> | Writes<Use, B, Q, P, R>);
+  W = undefined,
+> = Common<B, Q, P, R> & (Reads<Use, B, Q, P, R> | Writes<Use, B, Q, P, R, W>);
 
 /** A declared route with its schemas' types erased, as the server and the OpenAPI writer see it. */
 export type Route<Use> = Common<Schema, Schema, Schema, z.ZodType> & {
   readonly effect?: 'stored' | undefined;
-  readonly handle: (call: Call<Use, unknown, unknown, unknown> & { readonly tx: Tx }) => unknown;
+  readonly prepare?: (
+    call: Call<Use, unknown, unknown, unknown> & { readonly signal: AbortSignal },
+  ) => Promise<unknown>;
+  readonly handle: (
+    call: Call<Use, unknown, unknown, unknown> & { readonly tx: Tx; readonly prepared: unknown },
+  ) => unknown;
 };
 
 /**
@@ -124,7 +140,8 @@ export function routesOf<Use>() {
     B extends Schema = undefined,
     Q extends Schema = undefined,
     P extends Schema = undefined,
-  >(spec: RouteSpec<Use, B, Q, P, R>): Route<Use> {
+    W = undefined,
+  >(spec: RouteSpec<Use, B, Q, P, R, W>): Route<Use> {
     // The schemas of the declaration itself guarantee what the handler is given; only the types are erased here.
     return spec as unknown as Route<Use>;
   };

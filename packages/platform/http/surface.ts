@@ -24,6 +24,10 @@ export type Surface = {
   readonly bodyLimitBytes: number;
   /** The sentence of a 400 whose route declares none of its own. */
   readonly invalidTitle: string;
+  /** Requests a minute for a key of a metered plan, where the contract has its own number instead of the plan's. */
+  readonly perMinute?: number;
+  /** A revoked or expired key is told so with 403; elsewhere it answers 401 like an unknown one. */
+  readonly tellsInactiveKeys?: true;
 };
 
 const text = { type: 'string' } as const;

@@ -8,25 +8,26 @@ import type { Revisions } from './revisions.ts';
 
 /** Turns a presented key into an actor without asking the database for each request. */
 export type KeyRegistry = {
-  /**
-   * The key's actor, or null when the key is mistyped, unknown, revoked or expired. A plain value when it is
-   * cached, a promise when the database must be asked.
-   */
-  resolve(presented: string): Actor | null | Promise<Actor | null>;
+  /** Who a key belongs to. A plain value when it is cached, a promise when the database must be asked. */
+  resolve(presented: string): Resolved | Promise<Resolved>;
   /** True when an active publishable key of any organisation allows this origin. */
   allowsOrigin(origin: string): Promise<boolean>;
 };
 
-type Entry = { readonly actor: Actor | null; readonly expiresAtMs: number };
+/** The key's actor, `inactive` when it was revoked or has expired, null when it is mistyped or unknown. */
+export type Resolved = Actor | 'inactive' | null;
+
+type Entry = { readonly resolved: Resolved; readonly expiresAtMs: number };
 
 const MAX_ENTRIES = 10_000;
 const NEVER = Number.POSITIVE_INFINITY;
 
 const FIND = `
 select k.id, k.org_id, o.name as org_name, k.mode, k.kind, k.scopes, k.allowed_origins, k.expires_at,
-       o.plan, o.production_approved
+       o.plan, o.production_approved,
+       k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) as active
 from api_keys k join organisations o on o.id = k.org_id
-where k.pepper_id = $1 and k.hash = $2 and k.revoked_at is null and (k.expires_at is null or k.expires_at > now())`;
+where k.pepper_id = $1 and k.hash = $2`;
 
 type Row = {
   id: string;
@@ -39,6 +40,7 @@ type Row = {
   expires_at: Date | null;
   plan: Plan;
   production_approved: boolean;
+  active: boolean;
 };
 
 const ORIGINS = `
@@ -69,7 +71,7 @@ export function createKeyRegistry(options: {
     if (entries.size >= MAX_ENTRIES) entries.clear();
     entries.set(presented, entry);
   };
-  const look = async (presented: string): Promise<Actor | null> => {
+  const look = async (presented: string): Promise<Resolved> => {
     const asked = generation;
     const { rows } = await pool.query<Row>({
       name: 'find-api-key',
@@ -79,18 +81,20 @@ export function createKeyRegistry(options: {
     const row = rows[0];
     const entry: Entry =
       row === undefined
-        ? { actor: null, expiresAtMs: NEVER }
-        : { actor: toActor(row), expiresAtMs: row.expires_at?.getTime() ?? NEVER };
+        ? { resolved: null, expiresAtMs: NEVER }
+        : row.active
+          ? { resolved: toActor(row), expiresAtMs: row.expires_at?.getTime() ?? NEVER }
+          : { resolved: 'inactive', expiresAtMs: NEVER };
     // A change that came while the question was under way may have made the answer old: it is used, not kept.
     if (asked === generation) remember(presented, entry);
-    return entry.actor;
+    return entry.resolved;
   };
 
   return {
     resolve(presented) {
       const entry = entries.get(presented);
       if (entry !== undefined && revisions.isFresh()) {
-        return entry.expiresAtMs > options.clock.now().getTime() ? entry.actor : null;
+        return entry.expiresAtMs > options.clock.now().getTime() ? entry.resolved : 'inactive';
       }
       return hasValidChecksum(presented) ? look(presented) : null;
     },

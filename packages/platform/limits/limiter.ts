@@ -13,15 +13,23 @@ export type RateState = {
 };
 
 export type RateLimiter = {
-  /** Takes one request from the actor's allowance. `nowMs` is real time, never a test clock. */
-  consume(actor: Actor, nowMs: number): Promise<RateState>;
+  /**
+   * Takes one request from the actor's allowance. `nowMs` is real time, never a test clock. On a metered plan a surface
+   * with a number of its own is counted by itself.
+   */
+  consume(actor: Actor, nowMs: number, surface?: SurfaceRate): Promise<RateState>;
   /** The same for a caller without a usable credential, by network address. */
   consumeAnonymous(address: string, nowMs: number): Promise<RateState>;
   /** A strict allowance for guesses of a secret, by e-mail and address. */
   consumeSignIn(subject: string, nowMs: number): Promise<RateState>;
   /** Gives the allowance back after a right guess: only failures slow a person down. */
   forgiveSignIn(subject: string): Promise<void>;
+  /** A strict allowance for what makes an organisation out of nothing, by network address. */
+  consumeSignUp(address: string, nowMs: number): Promise<RateState>;
 };
+
+/** What a surface says of its own rate. */
+export type SurfaceRate = { readonly name: string; readonly perMinute?: number };
 
 /** Source: rate limits by plan, contracts 4.2 and decisions 2. Sandbox: both daily limits hold, reset 00:00 UTC. */
 const SANDBOX_PER_KEY_DAY = 100;
@@ -31,6 +39,7 @@ const SCALE_PER_SECOND = 50;
 const BURST_SECONDS = 10;
 const ANONYMOUS_PER_SECOND = 2_000;
 const SIGN_IN_PER_MINUTE = 10;
+const SIGN_UP_PER_HOUR = 20;
 const DAY_SECONDS = 86_400;
 
 type Step = { readonly limiter: Consumer; readonly key: string; readonly limit: number };
@@ -76,11 +85,22 @@ export function createRateLimiter(options: {
   const keyDay = shared(SANDBOX_PER_KEY_DAY, DAY_SECONDS, 'key-day');
   const accountDay = shared(SANDBOX_PER_ACCOUNT_DAY, DAY_SECONDS, 'account-day');
   const signIn = shared(SIGN_IN_PER_MINUTE, 60, 'sign-in');
+  const signUp = shared(SIGN_UP_PER_HOUR, 3_600, 'sign-up');
+  const surfaces = new Map<string, RateLimiterPostgres>();
+  const minuteOf = (name: string, points: number): RateLimiterPostgres => {
+    const limiter = surfaces.get(name) ?? shared(points, 60, `${name}-minute`);
+    surfaces.set(name, limiter);
+    return limiter;
+  };
 
   return {
-    async consume(actor, nowMs) {
+    async consume(actor, nowMs, surface) {
       if (!isMetered(actor.plan)) {
         return take({ limiter: unmetered, key: actor.id, limit: options.unmeteredPerSecond }, nowMs);
+      }
+      if (surface?.perMinute !== undefined) {
+        const limit = surface.perMinute;
+        return take({ limiter: minuteOf(surface.name, limit), key: actor.id, limit }, nowMs);
       }
       if (actor.mode === 'test' || actor.plan === 'sandbox') {
         return takeDay({ keyDay, accountDay }, actor, nowMs);
@@ -94,6 +114,8 @@ export function createRateLimiter(options: {
     async forgiveSignIn(subject) {
       await signIn.delete(digest(subject));
     },
+    consumeSignUp: (address, nowMs) =>
+      take({ limiter: signUp, key: digest(address), limit: SIGN_UP_PER_HOUR }, nowMs),
   };
 }
 

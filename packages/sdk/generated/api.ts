@@ -3,6 +3,7 @@
 import type { EngineOptions, FhirOptions, KeyedOptions, Operation, Options, Result } from '../model.ts';
 import type { Observation } from '../observation.ts';
 import type * as intelligence from './intelligence.ts';
+import type * as coding from './coding.ts';
 import type * as administration from './administration.ts';
 import type * as signIn from './sign-in.ts';
 
@@ -11,6 +12,20 @@ export const operations = [
   { id: 'auth.login', method: 'POST', path: '/api/v1/auth/login/', traits: ['body', 'open'] },
   { id: 'biomarker.analyze', method: 'POST', path: '/api/v1/biomarker/analyze', traits: ['body', 'wrapped'] },
   { id: 'calibrations.read', method: 'GET', path: '/api/v1/calibrations/{id}', traits: ['wrapped'] },
+  { id: 'coding.deidentify', method: 'POST', path: '/deidentify', traits: ['body'] },
+  { id: 'coding.generate', method: 'POST', path: '/generate', traits: ['body', 'keyed'] },
+  { id: 'coding.generateBatch', method: 'POST', path: '/generate/batch', traits: ['body', 'keyed'] },
+  { id: 'coding.limits.change', method: 'PUT', path: '/auth/limits/{key_id}', traits: ['body', 'keyed'] },
+  { id: 'coding.limits.read', method: 'GET', path: '/auth/limits/{key_id}', traits: [] },
+  { id: 'coding.settings.change', method: 'PUT', path: '/settings/coding', traits: ['body', 'keyed'] },
+  { id: 'coding.settings.read', method: 'GET', path: '/settings/coding', traits: [] },
+  { id: 'coding.signUp', method: 'POST', path: '/signup', traits: ['body', 'open'] },
+  { id: 'coding.tasks.delete', method: 'DELETE', path: '/tasks/{task_id}', traits: ['keyed'] },
+  { id: 'coding.tasks.fhir', method: 'GET', path: '/tasks/fhir/{task_id}', traits: [] },
+  { id: 'coding.tasks.list', method: 'GET', path: '/tasks', traits: [] },
+  { id: 'coding.tasks.read', method: 'GET', path: '/tasks/{task_id}', traits: [] },
+  { id: 'coding.tasks.review', method: 'GET', path: '/tasks/{task_id}/review', traits: [] },
+  { id: 'coding.usage', method: 'GET', path: '/auth/usage', traits: [] },
   { id: 'dmse.analyze', method: 'POST', path: '/api/v1/dmse/analyze', traits: ['body', 'wrapped'] },
   { id: 'engines.list', method: 'GET', path: '/api/v1/engines', traits: ['wrapped'] },
   { id: 'engines.read', method: 'GET', path: '/api/v1/engines/{key}', traits: ['wrapped'] },
@@ -51,6 +66,42 @@ export interface Api {
   readonly calibrations: {
     /** A calibration run and its report. */
     readonly read: (id: intelligence.CalibrationsReadCall['path']['id'], options?: Options) => Promise<Result<intelligence.CalibrationsReadData>>;
+  };
+  readonly coding: {
+    /** Take out of a text what identifies a person. */
+    readonly deidentify: (body: coding.CodingDeidentifyRequest, options?: Options) => Promise<Result<coding.CodingDeidentifyData>>;
+    /** Submit a clinical note. */
+    readonly generate: (body: coding.CodingGenerateRequest, options?: KeyedOptions<coding.CodingGenerateCall['query']>) => Promise<Result<coding.CodingGenerateData>>;
+    /** Submit up to 100 notes to be coded in the background. */
+    readonly generateBatch: (body: coding.CodingGenerateBatchRequest, options?: KeyedOptions) => Promise<Result<coding.CodingGenerateBatchData>>;
+    readonly limits: {
+      /** Set the token limit of a key of the organisation. */
+      readonly change: (key_id: coding.CodingLimitsChangeCall['path']['key_id'], body: coding.CodingLimitsChangeRequest, options?: KeyedOptions) => Promise<Result<coding.CodingLimitsChangeData>>;
+      /** Read usage and token limit of a key of the organisation. */
+      readonly read: (key_id: coding.CodingLimitsReadCall['path']['key_id'], options?: Options) => Promise<Result<coding.CodingLimitsReadData>>;
+    };
+    readonly settings: {
+      /** Accept or refuse notes beyond 1,500 characters, for this organisation and mode. */
+      readonly change: (body: coding.CodingSettingsChangeRequest, options?: KeyedOptions) => Promise<Result<coding.CodingSettingsChangeData>>;
+      /** Read what this organisation has chosen about its notes. */
+      readonly read: (options?: Options) => Promise<Result<coding.CodingSettingsReadData>>;
+    };
+    /** Make an organisation with a key of its own. */
+    readonly signUp: (body: coding.CodingSignUpRequest, options?: Options) => Promise<Result<coding.CodingSignUpData>>;
+    readonly tasks: {
+      /** Delete a task with its note and its result. */
+      readonly delete: (task_id: coding.CodingTasksDeleteCall['path']['task_id'], options?: KeyedOptions) => Promise<Result<null>>;
+      /** Read a finished task as a FHIR R4B Bundle. */
+      readonly fhir: (task_id: coding.CodingTasksFhirCall['path']['task_id'], options?: Options<coding.CodingTasksFhirCall['query']>) => Promise<Result<coding.CodingTasksFhirData>>;
+      /** List tasks, newest first, without their text. */
+      readonly list: (options?: Options<coding.CodingTasksListCall['query']>) => Promise<Result<coding.CodingTasksListData>>;
+      /** Read a task with what was found in its note. */
+      readonly read: (task_id: coding.CodingTasksReadCall['path']['task_id'], options?: Options<coding.CodingTasksReadCall['query']>) => Promise<Result<coding.CodingTasksReadData>>;
+      /** Read a finished task as a reviewer sees it: marked text and the reason of each mark. */
+      readonly review: (task_id: coding.CodingTasksReviewCall['path']['task_id'], options?: Options) => Promise<Result<coding.CodingTasksReviewData>>;
+    };
+    /** Read what the calling key has used. */
+    readonly usage: (options?: Options) => Promise<Result<coding.CodingUsageData>>;
   };
   readonly dmse: {
     /** Digital MSE: speech and movement timing to mental-status signals. */
