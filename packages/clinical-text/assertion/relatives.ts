@@ -1,0 +1,70 @@
+import { splitWords } from '@chartwright/kernel';
+import type { Tokens } from '../tokens.ts';
+import table from './relatives.json' with { type: 'json' };
+
+/** Somebody other than the patient, named in a sentence. */
+export type Person = {
+  readonly from: number;
+  readonly to: number;
+  readonly name: string;
+  readonly experiencer: 'family' | 'other';
+};
+
+type Phrase = { readonly words: readonly string[]; readonly name: string; readonly experiencer: 'family' | 'other' };
+
+const wordsOf = (phrase: string): string[] => {
+  const { count, starts, ends } = splitWords(phrase);
+  return Array.from({ length: count }, (_, at) => phrase.slice(starts[at], ends[at]));
+};
+
+/** Phrases by their first word, longest first. */
+function byFirst<T extends { readonly words: readonly string[] }>(phrases: readonly T[]): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const phrase of phrases.toSorted((a, b) => b.words.length - a.words.length)) {
+    const first = phrase.words[0] ?? '';
+    found.set(first, [...(found.get(first) ?? []), phrase]);
+  }
+  return found;
+}
+
+const listed = (group: Readonly<Record<string, readonly string[]>>, experiencer: Phrase['experiencer']): Phrase[] =>
+  Object.entries(group).flatMap(([name, phrases]) => phrases.map((phrase) => ({ words: wordsOf(phrase), name, experiencer })));
+
+const people = byFirst([...listed(table.kin, 'family'), ...listed(table.others, 'other')]);
+const speaking = byFirst(table.speaking.map((phrase) => ({ words: wordsOf(phrase) })));
+const company = table.company.map(wordsOf);
+
+const matches = (tokens: Tokens, at: number, words: readonly string[]): boolean =>
+  words.every((word, place) => tokens.lower[at + place] === word);
+
+/**
+ * People of a sentence of whom something is said. Somebody who reports, accompanies or lives with the patient is not
+ * one: "her mother reports fever" is a fever of the patient.
+ */
+export function findPeople(tokens: Tokens, from: number, to: number): Person[] {
+  const found: Person[] = [];
+  for (let at = from; at < to; at += 1) {
+    const phrase = people.get(tokens.lower[at] ?? '')?.find(({ words }) => matches(tokens, at, words));
+    if (phrase === undefined) continue;
+    const end = at + phrase.words.length;
+    if (!isBystander(tokens, from, at, end)) found.push({ from: at, to: end, name: phrase.name, experiencer: phrase.experiencer });
+    at = end - 1;
+  }
+  return found;
+}
+
+function isBystander(tokens: Tokens, from: number, at: number, end: number): boolean {
+  const next = tokens.lower[end] ?? '';
+  if (next === 'of' || next === '-' || next === 'in') return next !== '-' || tokens.ends[end - 1] === tokens.starts[end];
+  if (tokens.lower[at - 1] === 'your' && /^(?:son|daughter|child)/.test(tokens.lower[at] ?? '')) return true;
+  if (company.some((words) => at - words.length >= from && matches(tokens, at - words.length, words))) return true;
+  let verb = end;
+  while (verb < end + 3 && /^(?:and|also|both|who|father|mother|dad|mum|,|she|he|they|is|are|was|were|very|has|have|had)$/.test(tokens.lower[verb] ?? '')) {
+    if (isSpeaking(tokens, verb)) return true;
+    verb += 1;
+  }
+  return isSpeaking(tokens, verb);
+}
+
+const isSpeaking = (tokens: Tokens, at: number): boolean =>
+  speaking.get(tokens.lower[at] ?? '')?.some(({ words }) => matches(tokens, at, words)) ?? false;

@@ -1,0 +1,2 @@
+export { readModifiers, readValue } from './attributes.ts';
+export { type Dated, type DateLink, linkDates } from './dates.ts';
