@@ -23,9 +23,11 @@ export type Item = {
   readonly alternatives: readonly Coding[];
   readonly sense?: Sense;
   readonly senseCount: number;
+  /** Of an allergy: what it is to, as written. */
+  readonly substance?: string;
 };
 
-const TYPES: Readonly<Record<string, ConceptType>> = {
+export const CONCEPT_TYPES: Readonly<Record<string, ConceptType>> = {
   disorder: 'disorder',
   finding: 'finding',
   situation: 'situation',
@@ -71,7 +73,7 @@ export function toItem(tokens: Tokens, lexicon: Lexicon, mention: Mention): Item
 
 function conceptItem(lexicon: Lexicon, number: number, mention: Mention) {
   const { code, term, tag } = lexicon.concept(number);
-  const conceptType = TYPES[tag] ?? 'finding';
+  const conceptType = CONCEPT_TYPES[tag] ?? 'finding';
   const icd10cm = lexicon.icd10cm(number);
   return {
     kind: KINDS[conceptType],

@@ -1,9 +1,9 @@
-import type { Coding, Cue, Fact, MentionStatus } from '@chartwright/kernel';
+import type { Cue, Fact, MentionStatus } from '@chartwright/kernel';
 import { type Assertion, assess, readSentence, type SentenceScan } from './assertion/index.ts';
 import type { Reading } from './code-note.ts';
 import { readAction, readDirections } from './directions/index.ts';
 import { type Item, toItem } from './items.ts';
-import { allergenOf, allergyConcept, isReaction } from './linking/allergies.ts';
+import { asAllergy, isReaction } from './linking/allergies.ts';
 import { type Dated, type DateLink, linkDates, readModifiers, readValue } from './linking/index.ts';
 import { findMentions } from './matching/index.ts';
 import type { TimeExpression } from './time/index.ts';
@@ -53,7 +53,8 @@ export function findItems(reading: Reading, at: number): Item[] {
   const items: Item[] = [];
   for (const mention of mentions) {
     const item = toItem(reading.tokens, reading.lexicon, mention);
-    if (item !== undefined && !isMeasuredLevel(reading, item)) items.push(item);
+    if (item === undefined || isMeasuredLevel(reading, item)) continue;
+    items.push(asAllergy(reading.tokens, reading.lexicon, item, sentence.section, reading.tokens.starts[sentence.from] ?? 0));
   }
   return items;
 }
@@ -122,12 +123,11 @@ export function linkOf(
 }
 
 /** Which finding is named as what an allergen did. */
-function reactionsOf({ tokens, text }: Reading, { items, section, start }: SentenceReading): Map<Item, Item> {
+function reactionsOf({ text }: Reading, { items }: SentenceReading): Map<Item, Item> {
   const found = new Map<Item, Item>();
   for (const [at, item] of items.entries()) {
-    if (allergenOf(tokens, item, section, start) === undefined) continue;
     const next = items[at + 1];
-    if (next !== undefined && isReaction(text, item.end, next)) found.set(item, next);
+    if (item.substance !== undefined && next !== undefined && isReaction(text, item, next)) found.set(item, next);
   }
   return found;
 }
@@ -155,7 +155,7 @@ function writeFact(reading: Reading, sentence: SentenceReading, item: Item, part
     source: text.slice(item.start, end),
     mention: { start: item.start, end: item.end },
     ...(item.parts === undefined ? {} : { parts: item.parts }),
-    ...codingsOf(reading, sentence, item, parts),
+    ...codingsOf(reading, item, parts),
     alternatives: item.alternatives,
     conceptType: item.conceptType,
     status,
@@ -179,17 +179,14 @@ function writeFact(reading: Reading, sentence: SentenceReading, item: Item, part
 const phraseEnd = (link: DateLink | undefined, nextStart: number): number =>
   link?.phraseEnd !== undefined && link.phraseEnd <= nextStart ? link.phraseEnd : 0;
 
-function codingsOf(reading: Reading, sentence: SentenceReading, item: Item, { reaction }: Parts): Pick<Fact, 'snomed' | 'rxnorm' | 'icd10cm' | 'allergy'> {
-  const substance = allergenOf(reading.tokens, item, sentence.section, sentence.start);
-  const snomed = substance === undefined ? item.snomed : allergyConcept(reading.lexicon, item, substance);
-  const icd10cm: readonly Coding[] | undefined = item.icd10cm?.map((code) => ({ code, term: '' }));
+function codingsOf({ text }: Reading, { snomed, rxnorm, icd10cm, substance }: Item, { reaction }: Parts): Pick<Fact, 'snomed' | 'rxnorm' | 'icd10cm' | 'allergy'> {
   return {
     ...(snomed === undefined ? {} : { snomed }),
-    ...(item.rxnorm === undefined ? {} : { rxnorm: item.rxnorm }),
-    ...(icd10cm === undefined ? {} : { icd10cm }),
+    ...(rxnorm === undefined ? {} : { rxnorm }),
+    ...(icd10cm === undefined ? {} : { icd10cm: icd10cm.map((code) => ({ code, term: '' })) }),
     ...(substance === undefined
       ? {}
-      : { allergy: { substance, ...(reaction === undefined ? {} : { reaction: reading.text.slice(reaction.start, reaction.end) }) } }),
+      : { allergy: { substance, ...(reaction === undefined ? {} : { reaction: text.slice(reaction.start, reaction.end) }) } }),
   };
 }
 

@@ -39,7 +39,9 @@ const REACH: Readonly<Record<Kind, Readonly<Record<Direction, Reach>>>> = {
   hypothetical: { before: { most: 60, crossesCommas: true }, after: { most: 1, crossesCommas: false } },
   family: { before: { most: 60, crossesCommas: true }, after: { most: 6, crossesCommas: false } },
 };
-const NEAR: Reach = { most: 6, crossesCommas: false };
+/** "If she has any …": the subject and verb after an "if" do not end what it governs. */
+const AFTER_IF = 4;
+const NEAR: Reach = { most: 12, crossesCommas: false };
 
 const wide = new Set(rules.crossesCommas);
 const close = new Set(rules.nextWordOnly);
@@ -47,6 +49,8 @@ const conditionsOnly = new Set(rules.conditionsOnly);
 const actsOnly = new Set(rules.actsOnly);
 const alwaysLists = new Set(rules.alwaysLists);
 const pastMeansOver = new Set(rules.pastMeansOver);
+const recent = new Set(rules.recent);
+const openers = new Set(rules.openers);
 const familyEnds = new Set(rules.familyEnds);
 const longAgo = new Set(rules.historicalSections);
 
@@ -108,7 +112,8 @@ function reaches(
 ): boolean {
   if (distance > reach.most) return false;
   const [a, b] = direction === 'before' ? [cue.to, from] : [to, cue.from];
-  if (kind !== 'family' && barriersBetween(scan, a, b) > 0) return false;
+  const clear = openers.has(cue.rule) && direction === 'before' ? Math.min(a + AFTER_IF, b) : a;
+  if (kind !== 'family' && barriersBetween(scan, clear, b) > 0) return false;
   if (kind === 'family') return !familyEndsBetween(scan, a, b);
   const commas = commasBetween(scan, a, b);
   if (commas === 0) return true;
@@ -161,7 +166,7 @@ function decide(scan: SentenceScan, subject: Subject, hits: Hits, person: Person
   if (scan.section === 'family-history') return { status: 'family', by: [] };
   if (hits.hypothetical !== undefined && !(subject.kind === 'act' && hits.planned !== undefined))
     return { status: 'hypothetical', by: [hits.hypothetical] };
-  if (scan.section === 'risks') return { status: 'hypothetical', by: [] };
+  if (scan.section === 'risks' || (scan.section === 'immunizations' && subject.kind === 'condition')) return { status: 'hypothetical', by: [] };
   return subject.kind === 'condition' ? ofCondition(scan, subject, hits) : ofAct(scan, subject, hits);
 }
 
@@ -258,11 +263,24 @@ function experiencerOf(scan: SentenceScan, hits: Hits, person: Person | undefine
 
 function temporalityOf(scan: SentenceScan, subject: Subject, status: MentionStatus, hits: Hits): Assertion['temporality'] {
   if (status === 'planned' || status === 'hypothetical') return status;
-  if (status === 'historical' || hits.past !== undefined || longAgo.has(scan.section)) return 'historical';
-  if (hits.historical !== undefined) return 'historical';
-  return subject.kind === 'condition' && subject.isLasting && status === 'confirmed' && subject.to - subject.from >= scan.to - scan.from - 3
-    ? 'historical'
-    : 'recent';
+  if (status === 'historical' || longAgo.has(scan.section)) return 'historical';
+  if (hits.past !== undefined && !isRecent(scan, hits.past, subject)) return 'historical';
+  if (hits.historical !== undefined || (status === 'family' && hits.family !== undefined)) return 'historical';
+  return isListedDisease(scan, subject) ? 'historical' : 'recent';
+}
+
+/** "a history of asthma and recent diagnosis of PE": the nearer word holds. */
+function isRecent(scan: SentenceScan, { cue, direction }: Hit, { from }: Subject): boolean {
+  if (direction === 'after') return false;
+  for (let at = Math.max(cue.to, from - 4); at < from; at += 1) if (recent.has(scan.tokens.lower[at] ?? '')) return true;
+  return false;
+}
+
+/** A lasting disease alone on its line is one of a list of problems, and was there before. */
+function isListedDisease({ from, to, tokens }: SentenceScan, subject: Subject): boolean {
+  if (subject.kind !== 'condition' || !subject.isLasting || subject.to - subject.from < to - from - 3) return false;
+  for (let at = from; at < subject.to; at += 1) if (recent.has(tokens.lower[at] ?? '')) return false;
+  return true;
 }
 
 const cueOf = ({ tokens }: SentenceScan, { cue }: Hit): Cue => {

@@ -31,6 +31,8 @@ const LINK_WORDS =
   /^(?:in|on|at|of|for|since|from|the|a|an|and|or|with|by|dx|dxed|diagnosed|was|were|is|first|initially|noted|found|done|performed|dated|date|age|aged|when|about|around|approx|approximately|c|ca|circa|implanted|inserted|placed|fitted|started|commenced|begun|began|onset|to|over|during|past|last|within|ago|x\d|x|\d|secondary|which|that|has|had|have|been|being|made|confirmed|taken|repeated|rpt|today|this|morning|underwent|undergone|occurred|occurring|developed|present|ongoing|persisted|lasting|duration|he|she|they|it|quit|stopped|ceased|until|up|gave|discontinued|resolved|finished|removed|for|her|his|left|right|l|r|svg|lad|rca|side|sided|bilateral|approximately|roughly|nearly|almost|only|just|still|again|now|also|seen|reported|came|back|as|drug|provisional|proven|identified|detected|established|known|planned|booked|scheduled|due|repeat|listed|elective|referral|referred|appointment|treated|operated|surgery|procedure|under|via|using|status|post|complicated|uncomplicated|successful|successfully|attempted|emergency|therapy)$/;
 const LIST_WORDS = /^(?:,|and|or|\/|&|\+|with|the|a|some|mild|moderate|severe|left|right|bilateral|increasing|increased|worsening|intermittent|associated|occasional|also|green|productive|dry|new|acute|chronic|recurrent|progressive|then|subsequent|plus|any|known|r|l)$/;
 const FARTHEST_WORDS = 8;
+/** ": findings", and ", minutes after a meal: findings". */
+const LEADS_IN = /^[^.;:]{0,60}(?::|\s[–-])\s[^.;:]*$/;
 /** Between a date and what follows it, what says that it dates that: "in 2010 she had a stroke". */
 const FORWARD_WORDS =
   /^(?:of|history|hx|h|o|he|she|they|patient|pt|the|a|an|and|had|has|have|having|was|were|is|been|being|with|developed|developing|underwent|diagnosed|dx|to|for|new|onset|worsening|increasing|increased|progressive|progressively|intermittent|ongoing|persistent|left|right|bilateral|r|l|mild|moderate|severe|sudden|gradual|admitted|presented|presenting|presents|seen|by|then|where|when|when|found|noted|complaining|reports|reported|started|episode|episodes|acute|chronic|recurrent|an|in|on|at|via|elective|emergency|laparoscopic|open|routine|some|first|second|third|which|showed|shows|showing|revealed|demonstrated|suffered|sustained|experienced|required|requiring|received|completed|commenced|his|her|she's|he's|i|we|s|p|status|post|due|secondary|associated|worse|generalised|generalized|repeat|follow|up|f|u|further|another|single|dull|sharp|dry|productive|painless|painful|constant|severe|sided|old|x|2|3|4|\(|\)|-|–|:|"|')$/;
@@ -45,12 +47,14 @@ export function linkDates(
 ): (DateLink | undefined)[] {
   const links = new Array<DateLink | undefined>(mentions.length).fill(undefined);
   if (mentions.length === 0) return links;
-  for (const time of times) if (isUsable(time)) place(tokens, sentence, mentions, time, links, letterDate);
+  for (const time of times) if (isUsable(tokens.text, time)) place(tokens, sentence, mentions, time, links, letterDate);
   return links;
 }
 
-const isUsable = (time: TimeExpression): boolean =>
-  time.recurring !== true && (time.date !== undefined || time.endDate !== undefined || (time.kind === 'duration' && time.durationDays !== undefined));
+const isUsable = (text: string, time: TimeExpression): boolean =>
+  time.recurring !== true &&
+  !/^(?:now|currently|at present|presently)$/i.test(text.slice(time.start, time.end)) &&
+  (time.date !== undefined || time.endDate !== undefined || (time.kind === 'duration' && time.durationDays !== undefined));
 
 function place(
   tokens: Tokens,
@@ -65,7 +69,7 @@ function place(
   const after = mentions.findIndex(({ start }) => start >= time.end);
   const opener = text.slice(sentence.start, time.cue?.start ?? time.start).trim();
   const startsForward = after !== -1 && isForward(text, time, mentions[after], opener);
-  const isColon = /^\s*[:–-]\s/.test(text.slice(time.end, time.end + 4)) && after !== -1;
+  const isColon = after !== -1 && LEADS_IN.test(text.slice(time.end, mentions[after]?.start ?? time.end));
   const backward = before === -1 ? undefined : backwardGap(text, mentions[before], time);
   if (backward !== undefined && !(startsForward && (links[before] !== undefined || opener === ''))) {
     attachBackward(text, mentions, before, time, links, backward, letterDate);
@@ -106,7 +110,7 @@ function isForward(text: string, time: TimeExpression, mention: Dated | undefine
 /** "MRI in 2020 showed a tear": what was shown is as old as the picture. */
 function introducesFindings(text: string, time: TimeExpression, mention: Dated | undefined): boolean {
   if (mention === undefined) return false;
-  return /^\s*,?\s*(?:which |that )?(?:showed|shows|showing|revealed|revealing|demonstrated|demonstrating|confirmed|found|for|with)\b/i.test(
+  return /^\s*,?\s*(?:which |that )?(?:showed|shows|showing|revealed|revealing|demonstrated|demonstrating|confirmed|found)\b/i.test(
     text.slice(time.end, mention.start),
   );
 }
@@ -150,7 +154,7 @@ function attachForward(
     if (next > at) {
       const left = mentions[next - 1];
       const joint = wordsOf(text.slice(left?.end ?? 0, mention.start));
-      if (!joint.every((word) => LIST_WORDS.test(word)) && !(joint.length <= 4 && joint.some((word) => /^(?:,|and|with)$/.test(word)) && !joint.includes(';') && !joint.includes('.'))) break;
+      if (!joint.every((word) => LIST_WORDS.test(word)) && !(joint.length <= 3 && joint.filter((word) => !LIST_WORDS.test(word)).length === 1 && joint.some((word) => /^(?:,|and|with)$/.test(word)) && !joint.includes(';') && !joint.includes('.'))) break;
     }
     if (links[next] === undefined) links[next] = linkTo(mention, time, '', letterDate);
   }

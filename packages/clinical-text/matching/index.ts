@@ -30,6 +30,13 @@ const ORDINARY: ReadonlySet<string> = new Set(ordinaryWords);
 export const MODIFIERS: ReadonlySet<string> = new Set(
   'left right bilateral bilaterally l r lt rt both mild moderate severe marked minimal slight mildly moderately severely significant known new some any further intermittent occasional persistent ongoing recent'.split(' '),
 );
+/** A name such as "allergy to peanut" or "swelling of knee" is also said the other way round. */
+const JOINED = /\b(?:of|to|in)\b/;
+/** What is denied or was once so is said by the status of a mention, not by a concept of its own. */
+const STATED = /^(?:no|absence of|denies|without|nil|negative)\s(?!.*allerg)/i;
+const HISTORY = /^(?:family |past |personal |no |no family )?history of|^h\/o|^hx of|^fhx?\b/i;
+/** "Diabetes mellitus, type 2". */
+const SUBTYPE = /^(?:type|stage|grade|class)$/;
 const MOST_WORDS = 12;
 /** A coordination names at most this many heads: "hip, thigh, calf and foot pain". */
 const MOST_COORDINATED = 5;
@@ -122,6 +129,7 @@ class Finder {
     const isTight = ends[at - 1] === starts[at] && ends[at] === starts[at + 1];
     if (mark === '-' || mark === '‐' || mark === '‑' || mark === '–' || mark === '/') return isTight;
     if (mark === "'" || mark === '’') return ends[at - 1] === starts[at];
+    if (mark === ',') return SUBTYPE.test(lower[at + 1] ?? '');
     return mark === '.' && ends[at - 1] === starts[at] && /^\p{L}{1,3}$/u.test(lower[at - 1] ?? '');
   }
 
@@ -137,12 +145,17 @@ class Finder {
     for (let form = first; form !== -1; form = this.#lexicon.nextForm(form)) {
       const known = this.#lexicon.form(form);
       const isInOrder = count === 1 || this.#lexicon.isInOrder(form, this.#ids, count);
+      if (STATED.test(known.text) || this.#isHistory(known)) continue;
       if (!isInOrder && !this.#mayTurn(known, count, from, to)) continue;
       if (known.isExact && !this.#isWrittenAs(known.text, from, to)) continue;
       if (known.guard !== undefined && !this.#isMet(known.guard)) continue;
       senses.push({ form: known, isInOrder, isGuardMet: known.guard !== undefined });
     }
     return senses.length < 2 ? senses : this.#ranked(senses);
+  }
+
+  #isHistory({ text, owner }: LexiconForm): boolean {
+    return 'concept' in owner && HISTORY.test(text) && this.#lexicon.concept(owner.concept).tag === 'situation';
   }
 
   #ranked(senses: readonly Sense[]): Sense[] {
@@ -156,9 +169,9 @@ class Finder {
   }
 
   /** Two words change places only around a linking word ("pain in the knee"), or in the name of a procedure. */
-  #mayTurn({ owner, isExact }: LexiconForm, count: number, from: number, to: number): boolean {
+  #mayTurn({ owner, isExact, text }: LexiconForm, count: number, from: number, to: number): boolean {
     if (isExact) return false;
-    if (count > 2) return true;
+    if (count > 2 || JOINED.test(text)) return true;
     for (let at = from + 1; at < to; at += 1) if (this.#tokens.ids[at] === -1) return true;
     if (!('concept' in owner)) return false;
     const { tag } = this.#lexicon.concept(owner.concept);
