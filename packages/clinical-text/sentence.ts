@@ -1,7 +1,7 @@
 import type { Cue, Fact, MentionStatus } from '@chartwright/kernel';
 import { type Assertion, assess, readSentence, type SentenceScan } from './assertion/index.ts';
 import type { Reading } from './code-note.ts';
-import { readAction, readDirections } from './directions/index.ts';
+import { readAction, readDirectionsAround } from './directions/index.ts';
 import { type Item, toItem } from './items.ts';
 import { asAllergy, isReaction } from './linking/allergies.ts';
 import { type Dated, type DateLink, linkDates, readModifiers, readValue } from './linking/index.ts';
@@ -171,7 +171,7 @@ function writeFact(reading: Reading, sentence: SentenceReading, item: Item, part
     ...measured(reading, sentence, item, parts.nextStart),
     section: sentence.section,
     confidence: confidenceOf(item),
-    why: { dictionary: dictionaryOf(reading, item), form: item.sense?.form.text ?? item.term, cues: cuesOf(assertion, link) },
+    why: { dictionary: dictionaryOf(reading, item), form: item.sense?.form.text ?? item.term, cues: cuesOf(text, assertion, link) },
   };
 }
 
@@ -193,11 +193,10 @@ function codingsOf({ text }: Reading, { snomed, rxnorm, icd10cm, substance }: It
 function measured({ text }: Reading, sentence: SentenceReading, item: Item, nextStart: number): Pick<Fact, 'value' | 'directions'> {
   if (item.kind === 'medication') {
     const nextDrug = sentence.items.find((other) => other.kind === 'medication' && other.start >= item.end)?.start ?? sentence.end;
-    const found = readDirections(text, item.end, nextDrug);
+    const found = readDirectionsAround(text, { from: sentence.start, start: item.start, end: item.end, to: nextDrug });
     const action = found?.action ?? readAction(text, sentence.start, item.start);
     if (found === undefined) return action === undefined ? {} : { directions: { text: '', action } };
-    const { start: _start, end: _end, ...directions } = found;
-    return { directions: { ...directions, ...(action === undefined ? {} : { action }) } };
+    return { directions: { ...found, ...(action === undefined ? {} : { action }) } };
   }
   const value = readValue(text, item.term, item.tag, item.end, nextStart);
   return value === undefined ? {} : { value };
@@ -237,9 +236,9 @@ const OWN_LAYER: Readonly<Record<string, string>> = { reviewed: 'synonyms', abbr
 const dictionaryOf = ({ lexicon }: Reading, { sense }: Item): string =>
   sense === undefined ? '' : (OWN_LAYER[sense.form.kind] ?? lexicon.release.id);
 
-function cuesOf({ cues }: Assertion, link: DateLink | undefined): readonly Cue[] {
+function cuesOf(text: string, { cues }: Assertion, link: DateLink | undefined): readonly Cue[] {
   if (link === undefined) return cues;
   const { start, end } = { start: link.time.cue?.start ?? link.time.start, end: link.time.end };
   const rule = `date: ${link.date ?? ''}${link.endDate === undefined ? '' : `/${link.endDate}`}`;
-  return [...cues, { start, end, text: '', rule }];
+  return [...cues, { start, end, text: text.slice(start, end), rule }];
 }

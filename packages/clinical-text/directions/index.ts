@@ -1,2 +1,3 @@
 export { readAction } from './actions.ts';
+export { readDirectionsAround } from './around.ts';
 export { readDirections } from './directions.ts';

@@ -8,13 +8,18 @@ const AFTER = /^[\s-]*(?:allerg(?:y|ies|ic)|intoleran(?:ce|t)|hypersensitivity|a
 const NAMED =
   /^(?:Allergy to|Allergic to|Intolerance to|Hypersensitivity to|Allergic reaction caused by|Allergic reaction to)\s+(.+?)(?: \([^)]*\))?$/i;
 const NAMED_AFTER = /^(.+?) allergy(?: \([^)]*\))?$/i;
+const WORDS_OF_ALLERGY = /\b(?:known|allerg(?:y|ies|ic)|intoleran(?:ce|t)|hypersensitiv(?:ity|e)|reactions?|to|of)\b|[^\p{L}\p{N}\s'’-]/giu;
 const LOOK = 90;
 
 /** A drug that the note names as what the patient does not tolerate becomes the allergy to it. */
 export function asAllergy(tokens: Tokens, lexicon: Lexicon, item: Item, section: string, sentenceStart: number): Item {
   if (item.kind === 'condition') {
-    const substance = (NAMED.exec(item.term) ?? NAMED_AFTER.exec(item.term))?.[1]?.toLowerCase();
-    return substance === undefined ? item : { ...item, substance };
+    if (item.term.startsWith('No ')) return item;
+    const named = (NAMED.exec(item.term) ?? NAMED_AFTER.exec(item.term))?.[1]?.toLowerCase();
+    if (named === undefined) return item;
+    // "Allergy to drug" is the nearest concept for many drugs: the words of the note say which.
+    const written = tokens.text.slice(item.start, item.end).replace(WORDS_OF_ALLERGY, ' ').replace(/\s+/g, ' ').trim();
+    return { ...item, substance: written === '' ? named : written };
   }
   if (item.kind !== 'medication') return item;
   const { text } = tokens;

@@ -37,6 +37,8 @@ const STATED = /^(?:no|absence of|denies|without|nil|negative)\s(?!.*allerg)/i;
 const HISTORY = /^(?:family |past |personal |no |no family )?history of|^h\/o|^hx of|^fhx?\b/i;
 /** "Diabetes mellitus, type 2". */
 const SUBTYPE = /^(?:type|stage|grade|class)$/;
+/** No name begins with these, though some hold them. */
+const JOINS: ReadonlySet<string> = new Set(['and', 'or', 'with', 'without', 'by', 'due', 'vs', 'plus', 'on', 'to', 'for', 'from', 'as', 'at', 'is']);
 const MOST_WORDS = 12;
 /** A coordination names at most this many heads: "hip, thigh, calf and foot pain". */
 const MOST_COORDINATED = 5;
@@ -84,7 +86,7 @@ class Finder {
   run(): Mention[] {
     const candidates: Mention[] = [];
     for (let at = this.#from; at < this.#to; at += 1) {
-      if ((this.#tokens.ids[at] ?? 0) <= 0) continue;
+      if ((this.#tokens.ids[at] ?? 0) <= 0 || JOINS.has(this.#tokens.lower[at] ?? '')) continue;
       this.#windowsFrom(at, false, candidates);
       this.#windowsFrom(at, true, candidates);
     }
