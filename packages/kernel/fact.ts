@@ -105,7 +105,8 @@ export type Fact = {
 };
 
 /** A span the caller already knows, with what the note says about it. */
-export type TargetFact = Span & Pick<Fact, 'source' | 'status' | 'negated' | 'experiencer' | 'temporality'> &
+export type TargetFact = Span &
+  Pick<Fact, 'source' | 'status' | 'negated' | 'experiencer' | 'temporality'> &
   Partial<Pick<Fact, 'snomed' | 'rxnorm' | 'date' | 'endDate' | 'why'>> & { readonly section: string };
 
 export type SectionSpan = Span & { readonly name: string; readonly heading?: Span };

@@ -66,7 +66,23 @@ function widthAt(text: string, at: number): number {
 /** True for a word of letters and digits, false for punctuation. */
 export const isWordAt = (text: string, at: number): boolean => classOf(text.charCodeAt(at)) === LETTER;
 
-const NAMING = new Set(['hepatitis', 'hep', 'influenza', 'flu', 'vitamin', 'vit', 'type', 'grade', 'group', 'stage', 'class', 'haemophilia', 'hemophilia', 'immunoglobulin', 'strep']);
+const NAMING = new Set([
+  'hepatitis',
+  'hep',
+  'influenza',
+  'flu',
+  'vitamin',
+  'vit',
+  'type',
+  'grade',
+  'group',
+  'stage',
+  'class',
+  'haemophilia',
+  'hemophilia',
+  'immunoglobulin',
+  'strep',
+]);
 
 /** True for a word after which a lone `a` is a name and no article: hepatitis A. */
 export const isNamingLetter = (before: string): boolean => NAMING.has(before);
