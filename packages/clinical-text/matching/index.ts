@@ -86,12 +86,18 @@ class Finder {
   run(): Mention[] {
     const candidates: Mention[] = [];
     for (let at = this.#from; at < this.#to; at += 1) {
-      if ((this.#tokens.ids[at] ?? 0) <= 0 || JOINS.has(this.#tokens.lower[at] ?? '')) continue;
+      if ((this.#tokens.ids[at] ?? 0) <= 0 || this.#isJoin(at)) continue;
       this.#windowsFrom(at, false, candidates);
       this.#windowsFrom(at, true, candidates);
     }
     const chosen = withoutOverlaps(candidates);
     return [...chosen, ...chosen.flatMap((mention) => this.#coordinated(mention, chosen))];
+  }
+
+  /** A small word that joins names; in capitals it is an abbreviation: AS. */
+  #isJoin(at: number): boolean {
+    const word = this.#tokens.lower[at] ?? '';
+    return JOINS.has(word) && this.#tokens.text.startsWith(word, this.#tokens.starts[at]);
   }
 
   /** Grows a window word by word for as long as some form could hold its words. */
@@ -151,6 +157,7 @@ class Finder {
       if (!isInOrder && !this.#mayTurn(known, count, from, to)) continue;
       if (known.isExact && !this.#isWrittenAs(known.text, from, to)) continue;
       if (known.guard !== undefined && !this.#isMet(known.guard)) continue;
+      if (known.kind === 'abbreviation' && 'concept' in known.owner && this.#isDosed(to)) continue;
       senses.push({ form: known, isInOrder, isGuardMet: known.guard !== undefined });
     }
     return senses.length < 2 ? senses : this.#ranked(senses);
@@ -178,6 +185,15 @@ class Finder {
     if (!('concept' in owner)) return false;
     const { tag } = this.#lexicon.concept(owner.concept);
     return tag === 'procedure' || tag === 'observable entity';
+  }
+
+  /** "MS 10 mg": what is given in milligrams is no disease. */
+  #isDosed(to: number): boolean {
+    const { lower, starts, ends } = this.#tokens;
+    const amount = lower[to] ?? '';
+    if (!/^\d+(?:mg|mcg|g|ml|units?|iu)?$/.test(amount) || to + 1 > this.#to) return false;
+    if (!/^\d+$/.test(amount)) return true;
+    return /^(?:mg|mcg|microgram|micrograms|g|units|iu|tablets?|tabs?)$/.test(lower[to + 1] ?? '') && (starts[to + 1] ?? 0) - (ends[to] ?? 0) <= 1;
   }
 
   /** Compares as written; a plural, and small letters where no ordinary word is meant, count as the same. */
@@ -215,10 +231,16 @@ class Finder {
   /** Shares the head of a mention with what is listed beside it: "abdominal and back pain", "pain in hip and knee". */
   #coordinated(mention: Mention, chosen: readonly Mention[]): Mention[] {
     if (mention.words < 2 || mention.words > 4 || mention.parts !== undefined) return [];
-    const words: number[] = [];
-    for (let at = mention.from; at < mention.to; at += 1) if ((this.#tokens.ids[at] ?? 0) > 0) words.push(at);
+    const words = this.#namingWords(mention);
     if (words.length !== mention.words) return [];
     return [...this.#before(words, chosen), ...this.#after(words, chosen)];
+  }
+
+  /** The words of a mention that its name holds, without the modifiers it was found across. */
+  #namingWords({ from, to, words: wanted }: Mention): number[] {
+    const words: number[] = [];
+    for (let at = from; at < to; at += 1) if ((this.#tokens.ids[at] ?? 0) > 0) words.push(at);
+    return words.length === wanted ? words : words.filter((at) => !MODIFIERS.has(this.#tokens.lower[at] ?? ''));
   }
 
   #before(words: readonly number[], chosen: readonly Mention[]): Mention[] {

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'vitest';
+import { codeNote } from '../code-note.ts';
+import { readBrackets } from '../testing/brackets.ts';
+import { smallLexicon } from '../testing/small-lexicon.ts';
+import experiencers from './cases/experiencers.json' with { type: 'json' };
+import sections from './cases/sections.json' with { type: 'json' };
+import statuses from './cases/statuses.json' with { type: 'json' };
+import temporality from './cases/temporality.json' with { type: 'json' };
+
+const lexicon = smallLexicon();
+
+function read(marked: string) {
+  const { text, spans } = readBrackets(marked);
+  return codeNote(lexicon, text, { specialty: '', letterDate: '2025-03-15', targets: spans }).targets;
+}
+
+/** Each case is a text with its mentions in brackets, and one word for each of them. */
+const listed = (groups: Readonly<Record<string, readonly (readonly string[])[]>>) =>
+  Object.entries(groups).flatMap(([group, cases]) => cases.map(([marked = '', ...words]) => ({ group, marked, words })));
+
+describe('the status of a mention', () => {
+  test.each([...listed(statuses), ...listed(sections)])('$group: $marked', ({ marked, words }) => {
+    assert.deepEqual(
+      read(marked).map(({ status }) => status),
+      words,
+    );
+  });
+});
+
+describe('whose a mention is', () => {
+  test.each(listed(experiencers))('$group: $marked', ({ marked, words }) => {
+    assert.deepEqual(
+      read(marked).map(({ experiencer }) => experiencer),
+      words,
+    );
+  });
+});
+
+describe('when a mention was', () => {
+  test.each(listed(temporality))('$group: $marked', ({ marked, words }) => {
+    assert.deepEqual(
+      read(marked).map((target) => target.temporality),
+      words,
+    );
+  });
+});
