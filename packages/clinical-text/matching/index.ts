@@ -28,7 +28,9 @@ export type Mention = {
 const ORDINARY: ReadonlySet<string> = new Set(ordinaryWords);
 /** Words that may stand inside a mention without being part of its name. */
 export const MODIFIERS: ReadonlySet<string> = new Set(
-  'left right bilateral bilaterally l r lt rt both mild moderate severe marked minimal slight mildly moderately severely significant known new some any further intermittent occasional persistent ongoing recent'.split(' '),
+  'left right bilateral bilaterally l r lt rt both mild moderate severe marked minimal slight mildly moderately severely significant known new some any further intermittent occasional persistent ongoing recent'.split(
+    ' ',
+  ),
 );
 /** A name such as "allergy to peanut" or "swelling of knee" is also said the other way round. */
 const JOINED = /\b(?:of|to|in)\b/;
@@ -38,12 +40,36 @@ const HISTORY = /^(?:family |past |personal |no |no family )?history of|^h\/o|^h
 /** "Diabetes mellitus, type 2". */
 const SUBTYPE = /^(?:type|stage|grade|class)$/;
 /** No name begins with these, though some hold them. */
-const JOINS: ReadonlySet<string> = new Set(['and', 'or', 'with', 'without', 'by', 'due', 'vs', 'plus', 'on', 'to', 'for', 'from', 'as', 'at', 'is']);
+const JOINS: ReadonlySet<string> = new Set([
+  'and',
+  'or',
+  'with',
+  'without',
+  'by',
+  'due',
+  'vs',
+  'plus',
+  'on',
+  'to',
+  'for',
+  'from',
+  'as',
+  'at',
+  'is',
+]);
 const MOST_WORDS = 12;
 /** A coordination names at most this many heads: "hip, thigh, calf and foot pain". */
 const MOST_COORDINATED = 5;
 
-const KIND_RANK = { reviewed: 0, abbreviation: 1, drug: 1, name: 2, preferred: 2, synonym: 3, derived: 4 } as const;
+const KIND_RANK = {
+  reviewed: 0,
+  abbreviation: 1,
+  drug: 1,
+  name: 2,
+  preferred: 2,
+  synonym: 3,
+  derived: 4,
+} as const;
 const TAG_RANK: Readonly<Record<string, number>> = {
   disorder: 0,
   finding: 1,
@@ -135,7 +161,8 @@ class Finder {
     const { starts, ends, lower } = this.#tokens;
     const mark = lower[at];
     const isTight = ends[at - 1] === starts[at] && ends[at] === starts[at + 1];
-    if (mark === '-' || mark === '‐' || mark === '‑' || mark === '–' || mark === '/') return isTight;
+    if (mark === '-' || mark === '‐' || mark === '‑' || mark === '–' || mark === '/' || mark === '&')
+      return isTight;
     if (mark === "'" || mark === '’') return ends[at - 1] === starts[at];
     if (mark === ',') return SUBTYPE.test(lower[at + 1] ?? '');
     return mark === '.' && ends[at - 1] === starts[at] && /^\p{L}{1,3}$/u.test(lower[at - 1] ?? '');
@@ -164,7 +191,9 @@ class Finder {
   }
 
   #isHistory({ text, owner }: LexiconForm): boolean {
-    return 'concept' in owner && HISTORY.test(text) && this.#lexicon.concept(owner.concept).tag === 'situation';
+    return (
+      'concept' in owner && HISTORY.test(text) && this.#lexicon.concept(owner.concept).tag === 'situation'
+    );
   }
 
   #ranked(senses: readonly Sense[]): Sense[] {
@@ -193,7 +222,10 @@ class Finder {
     const amount = lower[to] ?? '';
     if (!/^\d+(?:mg|mcg|g|ml|units?|iu)?$/.test(amount) || to + 1 > this.#to) return false;
     if (!/^\d+$/.test(amount)) return true;
-    return /^(?:mg|mcg|microgram|micrograms|g|units|iu|tablets?|tabs?)$/.test(lower[to + 1] ?? '') && (starts[to + 1] ?? 0) - (ends[to] ?? 0) <= 1;
+    return (
+      /^(?:mg|mcg|microgram|micrograms|g|units|iu|tablets?|tabs?)$/.test(lower[to + 1] ?? '') &&
+      (starts[to + 1] ?? 0) - (ends[to] ?? 0) <= 1
+    );
   }
 
   /** Compares as written; a plural, and small letters where no ordinary word is meant, count as the same. */
@@ -207,7 +239,8 @@ class Finder {
   }
 
   #isMet(guard: LexiconGuard): boolean {
-    if (guard.section !== undefined && !guard.section.some((name) => this.#around.section.includes(name))) return false;
+    if (guard.section !== undefined && !guard.section.some((name) => this.#around.section.includes(name)))
+      return false;
     if (guard.unless?.some((word) => this.#isNear(word)) === true) return false;
     const wanted = [
       ...(guard.specialty ?? []).map((word) => this.#around.specialty.includes(word)),
@@ -240,7 +273,9 @@ class Finder {
   #namingWords({ from, to, words: wanted }: Mention): number[] {
     const words: number[] = [];
     for (let at = from; at < to; at += 1) if ((this.#tokens.ids[at] ?? 0) > 0) words.push(at);
-    return words.length === wanted ? words : words.filter((at) => !MODIFIERS.has(this.#tokens.lower[at] ?? ''));
+    return words.length === wanted
+      ? words
+      : words.filter((at) => !MODIFIERS.has(this.#tokens.lower[at] ?? ''));
   }
 
   #before(words: readonly number[], chosen: readonly Mention[]): Mention[] {
@@ -280,7 +315,14 @@ class Finder {
     let joined = false;
     while (at > this.#from - 1 && at < this.#to) {
       const word = lower[at] ?? '';
-      if (word === 'and' || word === 'or' || word === '/' || word === '&' || (word === ',' && (commaCounts || joined))) joined = true;
+      if (
+        word === 'and' ||
+        word === 'or' ||
+        word === '/' ||
+        word === '&' ||
+        (word === ',' && (commaCounts || joined))
+      )
+        joined = true;
       else if (ids[at] !== -1 && !MODIFIERS.has(word)) break;
       at += step;
     }
@@ -303,7 +345,9 @@ class Finder {
     const to = Math.max(...words) + 1;
     const senses = this.#sensesOf(first, words.length, from, to).filter(({ form }) => !form.isExact);
     if (senses.length === 0) return undefined;
-    const parts = words.toSorted((a, b) => a - b).map((at) => ({ start: starts[at] ?? 0, end: ends[at] ?? 0 }));
+    const parts = words
+      .toSorted((a, b) => a - b)
+      .map((at) => ({ start: starts[at] ?? 0, end: ends[at] ?? 0 }));
     return { from, to, words: words.length, senses, parts: joinParts(parts) };
   }
 }
@@ -312,7 +356,8 @@ function joinParts(parts: readonly Span[]): Span[] {
   const out: Span[] = [];
   for (const part of parts) {
     const last = out.at(-1);
-    if (last !== undefined && part.start - last.end <= 1) out[out.length - 1] = { start: last.start, end: part.end };
+    if (last !== undefined && part.start - last.end <= 1)
+      out[out.length - 1] = { start: last.start, end: part.end };
     else out.push(part);
   }
   return out;
@@ -323,7 +368,9 @@ function withoutOverlaps(candidates: readonly Mention[]): Mention[] {
   if (candidates.length < 2) return [...candidates];
   const taken = new Set<number>();
   const kept: Mention[] = [];
-  for (const mention of candidates.toSorted((a, b) => b.words - a.words || a.to - a.from - (b.to - b.from) || a.from - b.from)) {
+  for (const mention of candidates.toSorted(
+    (a, b) => b.words - a.words || a.to - a.from - (b.to - b.from) || a.from - b.from,
+  )) {
     let isFree = true;
     for (let at = mention.from; at < mention.to && isFree; at += 1) isFree = !taken.has(at);
     if (!isFree) continue;
