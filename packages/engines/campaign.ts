@@ -1,3 +1,4 @@
+import { NEVER_EMITTED } from '@chartwright/kernel';
 import type * as FastCheck from 'fast-check';
 import {
   type Assessment,
@@ -7,7 +8,6 @@ import {
   type EngineResults,
   engineKeys,
   isVerified,
-  NEVER_EMITTED,
   type OutcomeRequest,
   type RelapseRequest,
   toFhirObservation,

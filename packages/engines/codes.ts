@@ -1,3 +1,4 @@
+import { NEVER_EMITTED } from '@chartwright/kernel';
 import analytes from './data/analytes.json' with { type: 'json' };
 import instruments from './data/instruments.json' with { type: 'json' };
 import medications from './data/medications.json' with { type: 'json' };
@@ -10,12 +11,6 @@ export const RXNORM = 'http://www.nlm.nih.gov/research/umls/rxnorm';
 /** A verified concept, not yet pointing at a response field. */
 export type Concept = { readonly system: string; readonly code: string; readonly display: string };
 export type CodeMapping = Concept & { readonly mapsTo: string };
-
-/**
- * Printed in the public reference of the contract and wrong: the first means *at risk for suicide*, the second is no
- * concept at all. Neither may leave under any name.
- */
-export const NEVER_EMITTED: ReadonlySet<string> = new Set(['225444004', '48767010']);
 
 const register = new Map<string, Map<string, string>>([
   [SNOMED, new Map()],

@@ -17,7 +17,7 @@ export {
   type WearableProvider,
   wearableProviders,
 } from './catalog.ts';
-export { type CodeMapping, type Concept, isVerified, NEVER_EMITTED } from './codes.ts';
+export { type CodeMapping, type Concept, isVerified } from './codes.ts';
 export { analyzeDmse } from './dmse.ts';
 export {
   type CodeableConcept,

@@ -1,3 +1,4 @@
+import { NEVER_EMITTED } from '@chartwright/kernel';
 import { describe, expect, test } from 'vitest';
 import conversions from './data/conversions.json' with { type: 'json' };
 import panels from './data/panels.json' with { type: 'json' };
@@ -10,7 +11,6 @@ import {
   instruments,
   isVerified,
   listPanels,
-  NEVER_EMITTED,
   wearableProviders,
 } from './index.ts';
 import { medicationIngredients } from './terminology.ts';

@@ -18,4 +18,5 @@ export { type Finding, known, unknown } from './finding.ts';
 export { clamp, roundHalfAway } from './numbers.ts';
 export { defineErrors, type ErrorSpec, type Issue, isProblem, Problem, type ProblemInit } from './problem.ts';
 export type { Span } from './span.ts';
+export { NEVER_EMITTED } from './unsafe-codes.ts';
 export { isNamingLetter, isWordAt, normaliseWord, splitWords, type Words } from './words.ts';

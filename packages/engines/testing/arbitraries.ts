@@ -1,11 +1,6 @@
+import { NEVER_EMITTED } from '@chartwright/kernel';
 import type * as FastCheck from 'fast-check';
-import {
-  type Assessment,
-  type EngineKey,
-  type EngineRequests,
-  type LabPanel,
-  NEVER_EMITTED,
-} from '../index.ts';
+import type { Assessment, EngineKey, EngineRequests, LabPanel } from '../index.ts';
 
 /**
  * Generators of validated bodies: every field inside its documented range, absent, or null. The library is handed in,
