@@ -66,13 +66,21 @@ function doseOf(dose: FactQuantity | undefined): Dosage['doseAndRate'] {
 const routeOf = (route: string | undefined, options: BundleOptions): Dosage['route'] =>
   route === undefined ? undefined : gatedConcept(routeByWord.get(normalise(route)), route, options);
 
-/** Directions as structure as far as FHIR can hold it; the text is always whole. */
-export function dosageOf(directions: Directions, options: BundleOptions): Dosage {
-  return present({
+/**
+ * Directions as structure as far as FHIR can hold it; the text is always whole. None where the note gives no words for
+ * them: that a drug was stopped is in the status.
+ */
+export function dosageOf(
+  directions: Directions | undefined,
+  options: BundleOptions,
+): readonly Dosage[] | undefined {
+  if (directions === undefined || directions.text.trim() === '') return undefined;
+  const dosage = present({
     text: fhirText(directions.text),
     timing: timingOf(directions),
     asNeededBoolean: directions.asNeeded,
     route: routeOf(directions.route, options),
     doseAndRate: doseOf(directions.dose),
   });
+  return [dosage];
 }

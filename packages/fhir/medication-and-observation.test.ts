@@ -91,6 +91,10 @@ describe('a medication', () => {
     expect(dosage({ text: 'as told', ...directions })).toEqual({ text: 'as told' });
   });
 
+  test('without words are none, for FHIR has no empty text', () => {
+    expect(drug({ directions: { text: '', action: 'start' } })).not.toHaveProperty('dosage');
+  });
+
   test('with a range of doses and no known unit has numbers alone', () => {
     expect(dosage({ text: '1-2', dose: { text: '1-2', value: 1, secondValue: 2 } })).toEqual({
       text: '1-2',

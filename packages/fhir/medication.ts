@@ -50,6 +50,6 @@ export function writeMedication(writing: Writing, stance: Stance): MedicationSta
     subject: patientOf(options),
     ...effectiveOf(fact, status),
     dateAsserted: options.letterDate,
-    dosage: fact.directions && [dosageOf(fact.directions, options)],
+    dosage: dosageOf(fact.directions, options),
   });
 }

@@ -118,12 +118,13 @@ function checkProvenance(all: readonly Located[]): Issue[] {
   const [first, ...others] = all.filter(({ resource }) => resource.resourceType === 'Provenance');
   if (first === undefined && all.length === 0) return [];
   const targets = objectsOf(first?.resource.target).map(({ reference }) => reference);
+  const named = new Set(targets);
   const expected = all.filter((located) => located !== first).map(({ entry }) => entry.fullUrl);
   const isWhole =
     first !== undefined &&
     others.length === 0 &&
     targets.length === expected.length &&
-    expected.every((fullUrl) => targets.includes(fullUrl));
+    expected.every((fullUrl) => named.has(fullUrl));
   if (isWhole) return [];
   return [
     { path: 'Bundle', rule: 'own-provenance', text: 'One Provenance has every other resource as target' },
