@@ -11,7 +11,7 @@ export { aggregateMetrics, createMetrics, type Metrics } from './http/metrics.ts
 export { mountRoutes } from './http/mount.ts';
 export { writeOpenApi } from './http/openapi.ts';
 export type { HttpParts } from './http/parts.ts';
-export { Answer, type Call, type Route, routesOf } from './http/route.ts';
+export { Answer, type Call, type Route, routesOf, WrittenAnswer } from './http/route.ts';
 export { createHttpServer, type HttpReply, type HttpServer } from './http/server.ts';
 export {
   dataEnvelope,

@@ -17,7 +17,7 @@ import { describeIssue, toIssues } from './issues.ts';
 import { toBytes } from './json-bytes.ts';
 import type { HttpParts } from './parts.ts';
 import { JSON_TYPE, respond, type Written, writeJson } from './respond.ts';
-import { Answer, type Call, type Route } from './route.ts';
+import { Answer, type Call, type Route, WrittenAnswer } from './route.ts';
 import { limitAnonymous, refuse, refuseAnonymously } from './server.ts';
 
 const ANSWER_LIMIT_MS = 30_000;
@@ -275,6 +275,7 @@ const tagHeaders = <Use>(route: Route<Use>, data: unknown): Readonly<Record<stri
 
 function render<Use>(route: Route<Use>, requestId: string, result: unknown): Rendered {
   const status = route.status ?? 200;
+  if (result instanceof WrittenAnswer) return renderWritten(result, status);
   if (!(result instanceof Answer)) {
     const body = status === 204 ? '' : writeJson(route.surface.envelope.success(result, { requestId }));
     return new Rendered({ status, mediaType: JSON_TYPE, body }, tagHeaders(route, result));
@@ -288,6 +289,17 @@ function render<Use>(route: Route<Use>, requestId: string, result: unknown): Ren
       body: typeof payload === 'string' ? toBytes(payload) : writeJson(payload),
     },
     { ...tagHeaders(route, result.data), ...result.headers },
+  );
+}
+
+function renderWritten(
+  { bytes, mediaType = JSON_TYPE, etag, ...given }: WrittenAnswer,
+  status: number,
+): Rendered {
+  const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  return new Rendered(
+    { status: given.status ?? status, mediaType, body },
+    etag === undefined ? {} : { etag },
   );
 }
 

@@ -50,6 +50,24 @@ export class Answer<T> {
   }
 }
 
+/** An answer whose JSON was written elsewhere, off the request thread: these bytes, without the envelope. */
+export class WrittenAnswer {
+  readonly bytes: Uint8Array;
+  readonly status: number | undefined;
+  readonly mediaType: string | undefined;
+  readonly etag: string | undefined;
+
+  constructor(
+    bytes: Uint8Array,
+    extra: { readonly status?: number; readonly mediaType?: string; readonly etag?: string } = {},
+  ) {
+    this.bytes = bytes;
+    this.status = extra.status;
+    this.mediaType = extra.mediaType;
+    this.etag = extra.etag;
+  }
+}
+
 type Common<B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType> = {
   readonly surface: Surface;
   readonly method: Method;
@@ -84,7 +102,7 @@ type Common<B extends Schema, Q extends Schema, P extends Schema, R extends z.Zo
   readonly deprecated?: { readonly since: string; readonly sunset: string };
 };
 
-type Result<R extends z.ZodType> = z.input<R> | Answer<z.input<R>>;
+type Result<R extends z.ZodType> = z.input<R> | Answer<z.input<R>> | WrittenAnswer;
 
 type Reads<Use, B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType> = {
   readonly effect?: undefined;
