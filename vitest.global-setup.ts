@@ -1,8 +1,10 @@
 import type { TestProject } from 'vitest/node';
 import { startTestServer } from './packages/platform/testing/server.ts';
+import { buildStale } from './scripts/build.ts';
 
-/** One throwaway PostgreSQL for the whole run; each test file copies a database of its own from a template. */
+/** Builds what is stale, and starts one throwaway PostgreSQL; each test file copies a database of its own from a template. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  await buildStale();
   const { stop, ...server } = await startTestServer();
   project.provide('postgres', server);
   return stop;

@@ -1,8 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { buildStale } from './build.ts';
+import { buildStale, steps } from './build.ts';
+import { repositoryRoot } from './repository.ts';
 
 let root = '';
 beforeEach(() => {
@@ -61,3 +62,15 @@ describe('buildStale()', () => {
     await expect(buildStale([step], root)).rejects.toThrow('Building index failed');
   });
 });
+
+test.each(steps.map((step) => [step.name, step] as const))(
+  '%s is made from files that exist and writes what it says',
+  async (_name, { inputs, outputs, run }) => {
+    expect(inputs.filter((path) => !existsSync(join(repositoryRoot, path)))).toEqual([]);
+    const startedMs = Date.now() - 1_000;
+    await run();
+    for (const path of outputs) {
+      expect(statSync(join(repositoryRoot, path)).mtimeMs).toBeGreaterThan(startedMs);
+    }
+  },
+);

@@ -1,7 +1,7 @@
 // Without this file the server could serve what was made from older sources. Code needs no build: Node runs the
 // TypeScript. A step is for what is derived from data or bundled for the browser; it runs only when it is stale.
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { repositoryRoot } from './repository.ts';
 
 export type BuildStep = {
@@ -14,7 +14,25 @@ export type BuildStep = {
   readonly run: () => Promise<void>;
 };
 
-const steps: readonly BuildStep[] = [];
+const STARTER_INDEX = '.cache/terminology/starter.idx';
+
+export const steps: readonly BuildStep[] = [
+  {
+    name: 'the starter terminology',
+    inputs: [
+      'packages/terminology',
+      'packages/kernel/words.ts',
+      'node_modules/hl7.terminology.r4/ValueSet-snomed-intl-gps.json',
+    ],
+    outputs: [STARTER_INDEX],
+    run: async () => {
+      const { compileStarter, writeIndexFile } = await import('@chartwright/terminology');
+      const file = join(repositoryRoot, STARTER_INDEX);
+      mkdirSync(dirname(file), { recursive: true });
+      writeIndexFile(file, compileStarter());
+    },
+  },
+];
 
 /**
  * Runs every step whose inputs are newer than its outputs, in order.

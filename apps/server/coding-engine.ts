@@ -1,26 +1,110 @@
-import type { BundleWriter, Coder } from '@chartwright/coding';
-import { httpErrors } from '@chartwright/platform';
+import type { CodingEngine } from '@chartwright/coding';
+import type { Problem } from '@chartwright/kernel';
+import { describeError, httpErrors, type Log } from '@chartwright/platform';
+import type { IndexData } from '@chartwright/terminology';
+import { Piscina } from 'piscina';
 
-/** What the Coding surface runs on: the engine over the loaded terminology, and the writer of Bundles. */
-export type CodingEngine = {
-  readonly coder: Coder;
-  readonly writeBundle: BundleWriter;
+export type OpenCodingEngine = CodingEngine & {
+  /** Starts a thread, so that the first note need not wait for it. */
+  readonly warmUp: () => void;
   readonly stop: () => Promise<void>;
 };
 
-// PLACEHOLDER: the worker-thread pool of packages/clinical-text and the writer of packages/fhir go here. Until then
-// every call is refused with 503; nothing pretends to have read a note.
-export async function openCodingEngine(): Promise<CodingEngine> {
-  const refuse = () => {
-    throw httpErrors.unavailable();
+export type EngineOptions = {
+  readonly terminology: IndexData;
+  readonly threads: number;
+  readonly log: Log;
+  /** How long a call may take, waiting included. */
+  readonly limitMs?: number;
+  /** How many characters may be under way; a full engine refuses more, because they would not be done in time. */
+  readonly charactersMax?: number;
+  /** The module the threads run. */
+  readonly worker?: URL | undefined;
+};
+
+const LIMIT_MS = 20_000;
+const CHARACTERS_MAX = 8_000_000;
+/** What a call costs besides its text, in characters. */
+const CHARACTERS_PER_CALL = 2_000;
+/** After which a thread beyond the first ends. */
+const IDLE_MS = 60_000;
+const RETRY_AFTER_SECONDS = '5';
+const WORKER = new URL('./coding-worker.ts', import.meta.url);
+
+/**
+ * Runs the coding engine in threads of this process, which share the terminology's memory. None starts before it is
+ * needed. A call that takes too long ends with its thread, and another thread takes its place; so does one that crashes.
+ */
+export function openCodingEngine(options: EngineOptions): OpenCodingEngine {
+  const { limitMs = LIMIT_MS, charactersMax = CHARACTERS_MAX } = options;
+  const threads = openThreads(options);
+  let underWay = 0;
+
+  // Bounded here, by the work and not by the number of calls; the pool's own bound does not hold for calls with a signal.
+  const run = async <T>(name: string, text: string, request: object, signal?: AbortSignal): Promise<T> => {
+    const cost = text.length + CHARACTERS_PER_CALL;
+    if (underWay > 0 && underWay + cost > charactersMax) throw busy();
+    underWay += cost;
+    const late = new AbortController();
+    const timer = setTimeout(() => late.abort(), limitMs);
+    try {
+      const ends = AbortSignal.any([late.signal, ...(signal === undefined ? [] : [signal])]);
+      return (await threads.get().run(request, { name, signal: ends })) as T;
+    } catch (error) {
+      throw late.signal.aborted ? tooSlow(limitMs, error) : error;
+    } finally {
+      clearTimeout(timer);
+      underWay -= cost;
+    }
   };
   return {
-    coder: {
-      code: async () => refuse(),
-      deidentify: async () => refuse(),
-      release: { title: '', version: '' },
+    code: (request, signal) => run('code', request.request.note, request, signal),
+    show: (request) => run('show', request.request.note, request),
+    deidentify: (request) => run('deidentify', request.text, request),
+    warmUp: () => void threads.get(),
+    stop: threads.stop,
+  };
+}
+
+const busy = (): Problem =>
+  httpErrors.unavailable({
+    detail: 'The server is busy with other notes. Try again shortly.',
+    headers: { 'retry-after': RETRY_AFTER_SECONDS },
+  });
+
+const tooSlow = (limitMs: number, cause: unknown): Problem =>
+  httpErrors.timeout({ detail: `The text could not be read in ${limitMs / 1000} seconds.`, cause });
+
+type Threads = { readonly get: () => Piscina; readonly stop: () => Promise<void> };
+
+/** The threads, from the first call on. When one cannot even start, the next call tries with new ones. */
+function openThreads({ terminology, threads, log, worker = WORKER }: EngineOptions): Threads {
+  let pool: Piscina | undefined;
+  let isStopped = false;
+  const open = (): Piscina => {
+    const made = new Piscina({
+      filename: worker.href,
+      workerData: terminology,
+      minThreads: 1,
+      maxThreads: threads,
+      idleTimeout: IDLE_MS,
+    });
+    made.on('error', (error: unknown) => {
+      log.error({ fault: describeError(error) }, 'a thread of the coding engine ended');
+      if (pool === made) pool = undefined;
+      void made.destroy();
+    });
+    return made;
+  };
+  return {
+    get: () => {
+      if (isStopped) throw httpErrors.unavailable();
+      pool ??= open();
+      return pool;
     },
-    writeBundle: refuse,
-    stop: async () => undefined,
+    stop: async () => {
+      isStopped = true;
+      await pool?.destroy();
+    },
   };
 }

@@ -1,4 +1,4 @@
-import { createWordCoder } from '@chartwright/coding/testing';
+import { createWordEngine } from '@chartwright/coding/testing';
 import { describe, expect, test } from 'vitest';
 import { noteOrder as order, wordEngine } from './testing/coding.ts';
 import { makeOrganisation, signIn } from './testing/keys.ts';
@@ -6,8 +6,8 @@ import { bearer, type Reply, read, send, useServer } from './testing/server.ts';
 
 /** What a key may use, what it is billed, and that nothing is billed twice. */
 
-const coder = createWordCoder();
-const app = useServer({}, wordEngine(coder));
+const engine = createWordEngine();
+const app = useServer({}, wordEngine(engine));
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -48,12 +48,12 @@ describe('the quota', () => {
   test('a used-up key costs no coding', async () => {
     const made = await makeOrganisation(app(), { plan: 'sandbox' });
     await limitKey(made, 0);
-    const before = coder.calls();
+    const before = engine.calls();
     expect((await post('/generate', order, { 'x-api-key': made.keys.test })).status).toBe(429);
     expect((await post('/generate/batch', { notes: [order] }, { 'x-api-key': made.keys.test })).status).toBe(
       429,
     );
-    expect(coder.calls()).toBe(before);
+    expect(engine.calls()).toBe(before);
   });
 
   test('of a key without a quota is a number all the same', async () => {
@@ -84,10 +84,10 @@ describe('an Idempotency-Key', () => {
     const replies = await Promise.all(Array.from({ length: 20 }, () => post('/generate', order, headers)));
     expect(new Set(replies.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
     expect((await usageOf({ 'x-api-key': made.keys.live })).total_requests).toBe(1);
-    const before = coder.calls();
+    const before = engine.calls();
     const again = await post('/generate', order, headers);
     expect(again.headers.get('idempotent-replayed')).toBe('true');
-    expect(coder.calls()).toBe(before);
+    expect(engine.calls()).toBe(before);
     expect((await post('/generate', { ...order, note: 'asthma' }, headers)).status).toBe(409);
   });
 });

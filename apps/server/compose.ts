@@ -56,13 +56,14 @@ import {
   watchRevisions,
   writeOpenApi,
 } from '@chartwright/platform';
-import { type CodingEngine, openCodingEngine } from './coding-engine.ts';
+import { type OpenCodingEngine, openCodingEngine } from './coding-engine.ts';
 import type { Config } from './config.ts';
 import { mountGuides } from './guides.ts';
 import { type Lifecycle, mountHealth } from './health.ts';
 import { createMetricsExchange, type MetricsExchange } from './metrics-exchange.ts';
 import { writePage } from './page.ts';
 import { writeStartPage } from './start-page.ts';
+import { loadTerminology } from './terminology.ts';
 import { VERSION } from './version.ts';
 
 const POOL_SIZE = 20;
@@ -103,9 +104,16 @@ export type Server = {
   /** Every path that answers, parameters written as `:name`. */
   readonly paths: ReadonlySet<string>;
   readonly exchange: MetricsExchange;
+  /** Starts what would otherwise make the first note wait. */
+  readonly warmUp: () => void;
   /** Stops taking requests, lets those under way end, and closes everything in order. */
   stop(): Promise<void>;
 };
+
+export type OpenEngine = (config: Config, log: OpenLog) => OpenCodingEngine;
+
+const openLoadedEngine: OpenEngine = ({ dataDir, codingThreads }, log) =>
+  openCodingEngine({ terminology: loadTerminology(dataDir), threads: codingThreads, log });
 
 /** Builds one process: opens the database, wires the capabilities, mounts the surfaces. Nothing listens yet. */
 export async function compose(
@@ -113,7 +121,7 @@ export async function compose(
   clock: Clock,
   log: OpenLog,
   baseUrl: () => string,
-  openEngine: () => Promise<CodingEngine> = openCodingEngine,
+  openEngine: OpenEngine = openLoadedEngine,
 ): Promise<Server> {
   // What was opened, to be closed in the opposite order: at the end, or when a later step fails.
   const closers: (() => Promise<void>)[] = [];
@@ -133,7 +141,7 @@ async function open(
   clock: Clock,
   log: OpenLog,
   baseUrl: () => string,
-  openEngine: () => Promise<CodingEngine>,
+  openEngine: OpenEngine,
   closers: (() => Promise<void>)[],
 ): Promise<Omit<Server, 'stop'>> {
   await mkdir(config.dataDir, { recursive: true });
@@ -181,12 +189,19 @@ async function open(
   const settings = createSettings({ db, isWriterConfigured: config.writer !== undefined });
   const calibrate = createCalibrationJob(db);
   const registry = createRegistry({ db, calibrate });
-  const engine = await openEngine();
+  const engine = openEngine(config, log);
   closers.push(engine.stop);
   const sealKey = secrets.recordSeal;
-  const codeNote = createCodingJob({ db, clock, coder: engine.coder, sealKey });
+  const codeNote = createCodingJob({ db, clock, engine, sealKey });
   const codingUse = {
-    coding: createCoding({ ...engine, db, sealKey, codeNote, fhirBase: config.fhirBase }),
+    coding: createCoding({
+      db,
+      engine,
+      sealKey,
+      codeNote,
+      fhirBase: config.fhirBase,
+      softwareVersion: VERSION,
+    }),
     account: createCodingAccount({ db, accounts, limiter, isSignUpOpen: config.isSignUpOpen }),
   };
   if (config.role !== 'api') {
@@ -241,7 +256,7 @@ async function open(
     mountRoutes(app, parts, accountRoutes, { accounts });
   }
   await mountDocs(app, openApiDocuments('/'));
-  return { app, isFirstRun, paths, exchange };
+  return { app, isFirstRun, paths, exchange, warmUp: engine.warmUp };
 }
 
 /** Which envelope answers a path that no route owns (decisions 2). */

@@ -24,6 +24,7 @@ const Environment = z.object({
   CHARTWRIGHT_WRITER_URL: httpUrl.optional(),
   CHARTWRIGHT_WRITER_MODEL: z.string().min(1).optional(),
   CHARTWRIGHT_WRITER_KEY: z.string().min(1).optional(),
+  NO_COLOR: z.string().optional(),
 });
 
 /** Everything the process is told from outside, parsed once. Nothing else reads the environment. */
@@ -38,6 +39,10 @@ export type Config = {
   readonly joins: boolean;
   /** How many processes answer HTTP on the port, this one included. */
   readonly processes: number;
+  /** How many threads of this process may code notes at once. */
+  readonly codingThreads: number;
+  /** Whether commands print without colour, as https://no-color.org asks. */
+  readonly isColorOff: boolean;
   readonly publicUrl: string;
   /** Beginning of our FHIR system URIs. An identifier, so it does not follow the port the server happens to use. */
   readonly fhirBase: string;
@@ -99,6 +104,8 @@ export function readConfig(
     role: e.CHARTWRIGHT_ROLE,
     joins: flags.joins ?? false,
     processes: flags.joins === true ? 1 : countProcesses(e.CHARTWRIGHT_PROCESSES),
+    codingThreads: countCodingThreads(countProcesses(e.CHARTWRIGHT_PROCESSES)),
+    isColorOff: e.NO_COLOR !== undefined,
     publicUrl: e.CHARTWRIGHT_PUBLIC_URL,
     fhirBase: e.CHARTWRIGHT_FHIR_BASE ?? `${e.CHARTWRIGHT_PUBLIC_URL}/fhir`,
     masterKey: e.CHARTWRIGHT_MASTER_KEY,
@@ -124,3 +131,9 @@ function countProcesses(setting: number | 'auto'): number {
   if (process.platform !== 'linux') return 1;
   return setting === 'auto' ? Math.min(availableParallelism(), AUTO_PROCESSES_MAX) : setting;
 }
+
+const CODING_THREADS_MAX = 8;
+
+/** The cores but one, shared between the processes. With two a short note passes a long one; the second starts only then. */
+const countCodingThreads = (processes: number): number =>
+  Math.max(2, Math.min(CODING_THREADS_MAX, Math.floor((availableParallelism() - 1) / processes)));

@@ -10,6 +10,7 @@ const DOCS = new URL('../../docs/', import.meta.url);
 export const guides = {
   intelligence: { title: 'Intelligence, field by field', file: 'guides/intelligence.md' },
   coding: { title: 'Coding, field by field', file: 'guides/coding.md' },
+  terminology: { title: 'Terminology: what codes come from', file: 'guides/terminology.md' },
   errors: { title: 'Every error code', file: 'errors.md' },
   operations: { title: 'Operations', file: 'operations.md' },
   security: { title: 'Security', file: 'security.md' },

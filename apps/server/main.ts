@@ -1,7 +1,8 @@
-import { isProblem } from '@chartwright/kernel';
+import { isProblem, systemClock } from '@chartwright/kernel';
 import { Command, CommanderError, Option } from 'commander';
 import { verifyAuditChains } from './cli/audit.ts';
 import { createOrganisation } from './cli/organisation.ts';
+import { addTerminology } from './cli/terminology-command.ts';
 import { readConfig } from './config.ts';
 import { VERSION } from './version.ts';
 
@@ -14,8 +15,10 @@ export async function main(argv: readonly string[]): Promise<void> {
     .version(VERSION)
     .exitOverride();
   addServe(program);
+  addCode(program);
   addOrganisation(program);
   addAudit(program);
+  addTerminology(program, DATA_OPTION);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {
@@ -43,6 +46,43 @@ function addServe(program: Command): void {
       // Loaded only here: the other commands need none of the server.
       const { serve } = await import('./serve.ts');
       await serve(readConfig(flags));
+    });
+}
+
+type CodeFlags = Common & {
+  readonly specialty: string;
+  readonly letterDate?: string;
+  readonly birthDate?: string;
+  readonly json: boolean;
+  readonly fhir: boolean;
+  readonly color?: boolean;
+};
+
+function addCode(program: Command): void {
+  program
+    .command('code')
+    .description('code one clinical note and print it, without a server; not a medical device')
+    .argument('<file>', 'the note, in UTF-8; - reads standard input')
+    .option('--specialty <name>', 'specialty of the writer', 'General Medicine')
+    .option('--letter-date <day>', 'date of the letter (default today)')
+    .option('--birth-date <day>', "the patient's date of birth")
+    .addOption(new Option('--json', 'print the review as JSON').default(false).conflicts('fhir'))
+    .option('--fhir', 'print a FHIR R4B Bundle', false)
+    .option('--color', 'colour also where the output is no terminal')
+    .option('--no-color', 'no colour')
+    .option(...DATA_OPTION)
+    .action(async (file: string, flags: CodeFlags) => {
+      const { codeFile } = await import('./cli/code.ts');
+      const config = readConfig({ data: flags.data });
+      const printed = codeFile(config, {
+        file,
+        specialty: flags.specialty,
+        letterDate: flags.letterDate ?? systemClock.now().toISOString().slice(0, 10),
+        birthDate: flags.birthDate,
+        as: flags.json ? 'json' : flags.fhir ? 'fhir' : 'text',
+        isColored: flags.color ?? (process.stdout.isTTY && !config.isColorOff),
+      });
+      process.stdout.write(`${printed}\n`);
     });
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { guides } from './guides.ts';
 import { makeKey, makeOrganisation, signIn, signInAs } from './testing/keys.ts';
 import { bearer, read, send, useServer } from './testing/server.ts';
 
@@ -347,7 +348,7 @@ describe('operations', () => {
 describe('the guides', () => {
   test('lead only to places that exist', async () => {
     const pages = new Map<string, string>();
-    for (const name of ['intelligence', 'errors', 'operations', 'security', 'clinical-safety']) {
+    for (const name of Object.keys(guides)) {
       pages.set(`/guides/${name}`, (await send(app(), 'GET', `/guides/${name}`)).text);
     }
     for (const [address, page] of pages) {

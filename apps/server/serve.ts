@@ -31,6 +31,7 @@ export async function serve(config: Config): Promise<void> {
   if (config.role === 'all') await tellWhereItRuns(config.dataDir, baseUrl);
   const processes = startProcesses(config, port, server.exchange, log);
   greet(config, baseUrl, server.isFirstRun);
+  server.warmUp();
   stopOnSignal(async () => {
     await processes.stop();
     await server.stop();

@@ -13,6 +13,7 @@ const repository = path.resolve(path.dirname(self), '../../..');
 const FORWARDED = ['SIGTERM', 'SIGINT', 'SIGHUP'];
 /** Says to the second process that its IPC channel is the life line of the first. */
 const LIFE_LINE = 'CHARTWRIGHT_LIFE_LINE';
+const READS_WHAT_IS_BUILT = new Set(['serve', 'code']);
 const COMPILE_CACHE_FLUSH_MS = 5000;
 
 /** TypeScript runs without a flag from 22.18 on; 23 got it late and is no longer maintained. */
@@ -94,7 +95,7 @@ function isPrivateFolder(folder) {
 
 async function run(args) {
   enableCompileCache();
-  if (args[0] === 'serve') {
+  if (READS_WHAT_IS_BUILT.has(args[0])) {
     const { buildStale } = await import('../../../scripts/build.ts');
     await buildStale();
   }

@@ -1,10 +1,10 @@
-import { createWordCoder, writeWordBundle } from '@chartwright/coding/testing';
-import type { CodingEngine } from '../coding-engine.ts';
+import { createWordEngine } from '@chartwright/coding/testing';
+import type { OpenEngine } from '../compose.ts';
 
 /** A Coding engine that knows three words, for tests of everything around it. */
-export function wordEngine(coder = createWordCoder()): () => Promise<CodingEngine> {
-  return async () => ({ coder, writeBundle: writeWordBundle, stop: async () => undefined });
-}
+export const wordEngine =
+  (engine = createWordEngine()): OpenEngine =>
+  () => ({ ...engine, warmUp: () => undefined, stop: async () => undefined });
 
 export const noteOrder = {
   note: 'Known hypertension. Possible asthma. No aspirin.',

@@ -7,8 +7,7 @@ import { systemClock } from '@chartwright/kernel';
 import { createLog } from '@chartwright/platform';
 import { type TestDatabase, useTestDatabase } from '@chartwright/platform/testing';
 import { afterAll, beforeAll } from 'vitest';
-import type { CodingEngine } from '../coding-engine.ts';
-import { compose, migrationFolders } from '../compose.ts';
+import { compose, migrationFolders, type OpenEngine } from '../compose.ts';
 import { readConfig } from '../config.ts';
 
 export type TestApp = {
@@ -23,7 +22,7 @@ export type TestApp = {
 /** Runs the whole server on a free port over a database of the test file's own. Call the result inside tests. */
 export function useServer(
   environment: Readonly<Record<string, string>> = {},
-  openEngine?: () => Promise<CodingEngine>,
+  openEngine?: OpenEngine,
 ): () => TestApp {
   const database = useTestDatabase(migrationFolders);
   let running: (TestApp & { stop(): Promise<void> }) | undefined;
@@ -43,7 +42,7 @@ export function useServer(
 async function start(
   database: TestDatabase,
   environment: Readonly<Record<string, string>>,
-  openEngine: (() => Promise<CodingEngine>) | undefined,
+  openEngine: OpenEngine | undefined,
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'chartwright-app-'));
   const { host, user, password, database: name } = database.connection;

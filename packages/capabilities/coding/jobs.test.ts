@@ -1,13 +1,13 @@
 import { fileURLToPath } from 'node:url';
 import { systemClock } from '@chartwright/kernel';
-import { inTransaction, platformMigrations } from '@chartwright/platform';
+import { httpErrors, inTransaction, platformMigrations } from '@chartwright/platform';
 import { useTestDatabase } from '@chartwright/platform/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { makeTaskId } from './ids.ts';
 import { createCodingJob, createPurgeJob } from './jobs.ts';
-import type { Coder } from './parts.ts';
+import type { CodingEngine } from './parts.ts';
 import * as store from './store.ts';
-import { createWordCoder } from './testing/word-coder.ts';
+import { createWordEngine } from './testing/word-engine.ts';
 
 /** What a batch leaves behind when its job runs twice, fails, or meets a used-up limit. */
 
@@ -32,8 +32,8 @@ const addTask = async (): Promise<string> => {
   await inTransaction(database().db, (tx) => store.insertTask(tx, caller, task, sealKey));
   return id;
 };
-const run = (taskId: string, coder: Coder, attempt = 1, abortSignal = new AbortController().signal) =>
-  createCodingJob({ db: database().db, clock: systemClock, coder, sealKey }).handle(
+const run = (taskId: string, engine: CodingEngine, attempt = 1, abortSignal = new AbortController().signal) =>
+  createCodingJob({ db: database().db, clock: systemClock, engine, sealKey }).handle(
     { taskId },
     { id: '1', attempt, abortSignal },
   );
@@ -49,7 +49,7 @@ beforeEach(async () => {
 describe('the coding job', () => {
   test('settles and bills a task', async () => {
     const id = await addTask();
-    await run(id, createWordCoder());
+    await run(id, createWordEngine());
     const state = await stateOf(id);
     expect(state?.status).toBe('SUCCESS');
     const output = state?.status === 'SUCCESS' ? state.tokens.output : 0;
@@ -58,21 +58,21 @@ describe('the coding job', () => {
 
   test('run five times, at once and again, bills once', async () => {
     const id = await addTask();
-    await Promise.all(Array.from({ length: 4 }, () => run(id, createWordCoder())));
-    await run(id, createWordCoder());
+    await Promise.all(Array.from({ length: 4 }, () => run(id, createWordEngine())));
+    await run(id, createWordEngine());
     expect((await standing()).requests).toBe(1);
   });
 
   test('takes up a task that a killed process had started', async () => {
     const id = await addTask();
     await store.startTask(database().db, id, sealKey);
-    await run(id, createWordCoder());
+    await run(id, createWordEngine());
     expect((await stateOf(id))?.status).toBe('SUCCESS');
   });
 
   test('that fails is tried again, and the third time the task is a failure that costs nothing', async () => {
     const id = await addTask();
-    const broken: Coder = { ...createWordCoder(), code: () => Promise.reject(new Error('broken')) };
+    const broken: CodingEngine = { ...createWordEngine(), code: () => Promise.reject(new Error('broken')) };
     await expect(run(id, broken)).rejects.toThrow('broken');
     expect(await stateOf(id)).toEqual({ status: 'STARTED' });
     await run(id, broken, 3);
@@ -80,9 +80,21 @@ describe('the coding job', () => {
     expect(await standing()).toMatchObject({ requests: 0, used: 0 });
   });
 
+  test('is brought again as often as the engine is full', async () => {
+    const id = await addTask();
+    const full: CodingEngine = {
+      ...createWordEngine(),
+      code: () => Promise.reject(httpErrors.unavailable()),
+    };
+    await expect(run(id, full, 3)).rejects.toMatchObject({ status: 503 });
+    expect(await stateOf(id)).toEqual({ status: 'STARTED' });
+    await run(id, createWordEngine(), 4);
+    expect((await stateOf(id))?.status).toBe('SUCCESS');
+  });
+
   test('that is stopped with the server leaves its task to the next start', async () => {
     const id = await addTask();
-    const stopped: Coder = { ...createWordCoder(), code: () => Promise.reject(new Error('aborted')) };
+    const stopped: CodingEngine = { ...createWordEngine(), code: () => Promise.reject(new Error('aborted')) };
     await expect(run(id, stopped, 3, AbortSignal.abort())).rejects.toThrow('aborted');
     expect(await stateOf(id)).toEqual({ status: 'STARTED' });
   });
@@ -90,11 +102,11 @@ describe('the coding job', () => {
   test('finds the limit used up and says so, without coding', async () => {
     const [first, second] = [await addTask(), await addTask()];
     await inTransaction(database().db, (tx) => store.setLimit(tx, caller, 1));
-    const coder = createWordCoder();
-    await run(first, coder);
-    await run(second, coder);
+    const engine = createWordEngine();
+    await run(first, engine);
+    await run(second, engine);
     const { used } = await standing();
-    expect([(await stateOf(first))?.status, coder.calls()]).toEqual(['SUCCESS', 1]);
+    expect([(await stateOf(first))?.status, engine.calls()]).toEqual(['SUCCESS', 1]);
     expect(await stateOf(second)).toEqual({
       status: 'FAILURE',
       detail: `Token limit exceeded. You have used ${used} tokens out of your 1 token limit.`,
@@ -103,11 +115,11 @@ describe('the coding job', () => {
 
   test('of a deleted task does nothing', async () => {
     const id = await addTask();
-    const coder: Coder = {
-      ...createWordCoder(),
+    const coder: CodingEngine = {
+      ...createWordEngine(),
       code: async (...call) => {
         await inTransaction(database().db, (tx) => store.deleteTask(tx, caller, id));
-        return createWordCoder().code(...call);
+        return createWordEngine().code(...call);
       },
     };
     await run(id, coder);

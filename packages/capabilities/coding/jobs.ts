@@ -1,18 +1,17 @@
-import type { Clock } from '@chartwright/kernel';
+import { type Clock, isProblem } from '@chartwright/kernel';
 import {
   appendAudit,
   appendAuditMany,
   type Db,
   defineJob,
+  httpErrors,
   inTransaction,
   type Job,
 } from '@chartwright/platform';
 import { z } from 'zod';
 import { bill, checkAllowance } from './allowance.ts';
-import type { Coder } from './parts.ts';
+import type { CodingEngine } from './parts.ts';
 import * as store from './store.ts';
-import { contextOf } from './task.ts';
-import { countTaskTokens } from './views/task.ts';
 
 /** How often a note is tried before its task is a failure. */
 const ATTEMPTS = 3;
@@ -21,7 +20,7 @@ const GIVEN_UP = 'The note could not be coded.';
 type JobParts = {
   readonly db: Db;
   readonly clock: Clock;
-  readonly coder: Coder;
+  readonly engine: Pick<CodingEngine, 'code'>;
   readonly sealKey: Buffer;
 };
 
@@ -41,25 +40,27 @@ export const createCodingJob = (parts: JobParts): Job =>
       try {
         await codeOnce(parts, task, abortSignal);
       } catch (error) {
-        if (attempt < ATTEMPTS || abortSignal.aborted) throw error;
+        if (attempt < ATTEMPTS || abortSignal.aborted || isBusy(error)) throw error;
         // The queue would try for days; whoever waits for the task learns it now.
         await settleFailure(parts.db, task, GIVEN_UP);
       }
     },
   );
 
+/** A full engine is no fault of the note: the queue brings it again. */
+const isBusy = (error: unknown): boolean =>
+  isProblem(error) && error.code === httpErrors.table.unavailable.code;
+
 async function codeOnce(
-  { db, clock, coder, sealKey }: JobParts,
+  { db, clock, engine, sealKey }: JobParts,
   { id, caller, plan, request }: store.QueuedTask,
   signal: AbortSignal,
 ): Promise<void> {
-  const coded = await coder.code({ text: request.note, context: contextOf(request) }, signal);
-  const result = { coded, release: coder.release, codedAt: clock.now().toISOString() };
-  const tokens = countTaskTokens(id, request, result);
+  const coded = await engine.code({ id, request, codedAt: clock.now().toISOString() }, signal);
   await inTransaction(db, async (tx) => {
     if (!(await store.lockUnsettled(tx, id))) return;
-    const refusal = await bill(tx, caller, plan, tokens.output);
-    if (refusal === undefined) await store.succeed(tx, id, { result, tokens }, sealKey);
+    const refusal = await bill(tx, caller, plan, coded.tokens.output);
+    if (refusal === undefined) await store.succeed(tx, id, coded, sealKey);
     else await store.fail(tx, id, refusal.message);
     await appendAudit(tx, settled(caller.orgId, id, refusal === undefined ? 'SUCCESS' : 'FAILURE'));
   });

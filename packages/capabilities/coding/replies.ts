@@ -170,6 +170,9 @@ export const Review = z.strictObject({
       extraction_id: z.string(),
       start: offset,
       end: offset,
+      parts: z
+        .array(z.strictObject({ start: offset, end: offset }))
+        .describe('Where it is drawn when other words interrupt it; otherwise empty'),
       status: z.enum(STATUSES),
       color_token: color,
       label: z.string(),

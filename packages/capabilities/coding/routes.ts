@@ -60,9 +60,9 @@ export const codingRoutes = [
     effect: 'stored',
     errors: [table.tokenLimit],
     example,
-    prepare: ({ actor, body, use, clock, signal }) => use.coding.code(actor, body, clock, signal),
-    handle: ({ tx, actor, query, prepared, use, requestId }) =>
-      use.coding.submit(tx, actor, prepared, query.wait === 'true', requestId),
+    prepare: ({ actor, body, query, use, clock, signal }) =>
+      use.coding.code(actor, body, { clock, signal, waits: query.wait === 'true' }),
+    handle: ({ tx, actor, prepared, use, requestId }) => use.coding.submit(tx, actor, prepared, requestId),
   }),
   route({
     surface: coding,

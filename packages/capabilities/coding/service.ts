@@ -1,7 +1,7 @@
+import { createHash } from 'node:crypto';
 import type { Clock } from '@chartwright/kernel';
 import {
   type Actor,
-  Answer,
   appendAudit,
   appendAuditMany,
   type Db,
@@ -12,27 +12,29 @@ import {
   requireMatch,
   type Tx,
   tagOf,
+  WrittenAnswer,
 } from '@chartwright/platform';
 import { bill, findOveruse } from './allowance.ts';
 import { codingErrors } from './errors.ts';
-import { isTaskId, makeTaskId, mentionIds } from './ids.ts';
+import { isTaskId, makeTaskId } from './ids.ts';
 import type { DeidentifyOrder, NoteOrder, TaskListQuery } from './model.ts';
-import type { BundleWriter, Coder } from './parts.ts';
+import type { CodedTask, CodingEngine, Face } from './parts.ts';
 import { findOrderFaults, findTextFault, noteLimit, takesLongNotesByDefault } from './rules.ts';
 import * as store from './store.ts';
 import { coding } from './surface.ts';
-import { contextOf, type NoteRequest, type NoteResult, type Tokens } from './task.ts';
-import { viewReview } from './views/review.ts';
-import { countTaskTokens, viewTask, viewUsage } from './views/task.ts';
+import type { CodingTask, NoteRequest } from './task.ts';
+import { viewUnfinished, viewUsage } from './views/task.ts';
+import { showPlain } from './work.ts';
 
 export type CodingParts = {
   readonly db: Db;
-  readonly coder: Coder;
-  readonly writeBundle: BundleWriter;
+  readonly engine: CodingEngine;
   /** Seals notes and results in the database. */
   readonly sealKey: Buffer;
   readonly codeNote: Job;
   readonly fhirBase: string;
+  /** Part of what a task's ETag stands for: another version may show a result otherwise. */
+  readonly softwareVersion: string;
 };
 
 export type Coding = ReturnType<typeof createCoding>;
@@ -41,54 +43,66 @@ export type Coding = ReturnType<typeof createCoding>;
 export type CodedOrder = {
   readonly id: string;
   readonly request: NoteRequest;
-  readonly result: NoteResult;
-  readonly tokens: Tokens;
+  readonly coded: CodedTask;
+  /** The finished task as JSON, where the caller waits for it. */
+  readonly shown: Uint8Array | undefined;
 };
 
 const FHIR_TYPE = 'application/fhir+json; charset=utf-8';
-const DEIDENTIFY_LIMIT_MS = 25_000;
+/** Of a stored result: about a hundred facts, shown in two milliseconds. */
+const SHORT_BYTES = 8_192;
+const PLAIN_TASK = { name: 'task', unit: 'utf16' } as const;
 
 /** Notes in, tasks with coded facts out. */
 export function createCoding(parts: CodingParts) {
-  const { db, coder, sealKey } = parts;
+  const { db, engine, sealKey } = parts;
   const find = async (source: Db | Tx, actor: Actor, id: string) => {
     const task = isTaskId(id) ? await store.findTask(source, store.callerOf(actor), id, sealKey) : undefined;
     if (task === undefined) throw codingErrors.taskUnknown();
     return task;
   };
-  /** A finished task, for what exists of those only. The reading is audited. */
-  const findFinished = async (actor: Actor, id: string, action: string, requestId: string) => {
+  // A short task is shown at once, so that reading one never waits behind the notes that are being coded.
+  const show = async (id: string, request: NoteRequest, coded: CodedTask, face: Face) =>
+    face.name !== 'bundle' && coded.result.byteLength <= SHORT_BYTES
+      ? showPlain({ id, request, coded }, face)
+      : engine.show({ id, request, coded, face });
+  /** A face of a finished task, for those that exist of such only. The reading is audited. */
+  const showFinished = async (actor: Actor, id: string, face: Face, action: string, requestId: string) => {
     const { request, state } = await find(db, actor, id);
     if (state.status !== 'SUCCESS') {
       throw codingErrors.taskUnfinished({ detail: `Task is ${state.status}` });
     }
     await inTransaction(db, (tx) => audit(tx, actor, action, id, requestId));
-    return { request, result: state.result };
+    return show(id, request, state, face);
+  };
+  /** Made from what the answer is made from, so that it is known before anything is written. */
+  const tagTask = (task: CodingTask, unit: 'utf16' | 'codepoint'): string => {
+    if (task.state.status !== 'SUCCESS') return tagOf(viewUnfinished(task));
+    return tagOf([task.id, digest(task.state.result), unit, parts.softwareVersion]);
   };
   return {
     /** Checks an order and codes it. Nothing is stored: this runs before the transaction. */
-    async code(actor: Actor, order: NoteOrder, clock: Clock, signal: AbortSignal): Promise<CodedOrder> {
+    async code(
+      actor: Actor,
+      order: NoteOrder,
+      { clock, signal, waits }: { clock: Clock; signal: AbortSignal; waits: boolean },
+    ): Promise<CodedOrder> {
       const [request] = await accept(db, actor, [order], clock, () => '');
       if (request === undefined) throw httpErrors.serverError();
-      const coded = await coder.code({ text: request.note, context: contextOf(request) }, signal);
       const id = makeTaskId(Date.now());
-      const result = { coded, release: coder.release, codedAt: clock.now().toISOString() };
-      return { id, request, result, tokens: countTaskTokens(id, request, result) };
+      const coded = await engine.code({ id, request, codedAt: clock.now().toISOString() }, signal);
+      return { id, request, coded, shown: waits ? await show(id, request, coded, PLAIN_TASK) : undefined };
     },
 
     /** Stores and bills a coded note: both or neither. */
-    async submit(tx: Tx, actor: Actor, order: CodedOrder, waits: boolean, requestId: string) {
-      const { id, request, result, tokens } = order;
+    async submit(tx: Tx, actor: Actor, { id, request, coded, shown }: CodedOrder, requestId: string) {
       const caller = store.callerOf(actor);
-      const task = { id, plan: actor.plan, request, done: { result, tokens } };
-      await store.insertTask(tx, caller, task, sealKey);
+      await store.insertTask(tx, caller, { id, plan: actor.plan, request, done: coded }, sealKey);
       await audit(tx, actor, 'coding_task.created', id, requestId);
-      const refusal = await bill(tx, caller, actor.plan, tokens.output);
+      const refusal = await bill(tx, caller, actor.plan, coded.tokens.output);
       if (refusal !== undefined) throw refusal;
-      if (!waits) return { task_id: id, status: 'PENDING' as const };
-      return new Answer(viewTask({ id, request, state: { status: 'SUCCESS', result, tokens } }), {
-        status: 200,
-      });
+      if (shown !== undefined) return new WrittenAnswer(shown, { status: 200 });
+      return { task_id: id, status: 'PENDING' as const };
     },
 
     /** Checks every order of a batch; one fault refuses all of it. */
@@ -110,12 +124,13 @@ export function createCoding(parts: CodingParts) {
       return { tasks: tasks.map(({ id }) => ({ task_id: id, status: 'PENDING' as const })) };
     },
 
-    async read(actor: Actor, id: string, unit: 'utf16' | 'codepoint' | undefined, requestId: string) {
+    async read(actor: Actor, id: string, unit: 'utf16' | 'codepoint' = 'utf16', requestId: string) {
       const task = await find(db, actor, id);
-      if (task.state.status === 'SUCCESS') {
-        await inTransaction(db, (tx) => audit(tx, actor, 'coding_task.read', id, requestId));
-      }
-      return viewTask(task, unit);
+      const { request, state } = task;
+      if (state.status !== 'SUCCESS') return viewUnfinished(task);
+      await inTransaction(db, (tx) => audit(tx, actor, 'coding_task.read', id, requestId));
+      const shown = await show(id, request, state, { name: 'task', unit });
+      return new WrittenAnswer(shown, { etag: tagTask(task, unit) });
     },
 
     async list(actor: Actor, { limit, cursor }: TaskListQuery) {
@@ -136,7 +151,7 @@ export function createCoding(parts: CodingParts) {
     },
 
     async remove(tx: Tx, actor: Actor, id: string, ifMatch: string | undefined, requestId: string) {
-      if (ifMatch !== undefined) requireMatch(ifMatch, tagOf(viewTask(await find(tx, actor, id))));
+      if (ifMatch !== undefined) requireMatch(ifMatch, tagTask(await find(tx, actor, id), 'utf16'));
       const isDeleted = isTaskId(id) && (await store.deleteTask(tx, store.callerOf(actor), id));
       if (!isDeleted) throw codingErrors.taskUnknown();
       await audit(tx, actor, 'coding_task.deleted', id, requestId);
@@ -144,26 +159,14 @@ export function createCoding(parts: CodingParts) {
     },
 
     async review(actor: Actor, id: string, requestId: string) {
-      const { request, result } = await findFinished(actor, id, 'coding_task.reviewed', requestId);
-      return viewReview(id, request, result);
+      const face = { name: 'review' } as const;
+      return new WrittenAnswer(await showFinished(actor, id, face, 'coding_task.reviewed', requestId));
     },
 
     async exportBundle(actor: Actor, id: string, patientId: string, requestId: string) {
-      const { request, result } = await findFinished(actor, id, 'coding_task.exported', requestId);
-      const bundle = parts.writeBundle(
-        { text: request.note, facts: result.coded.facts },
-        {
-          patientId,
-          taskId: id,
-          letterDate: request.letterDate,
-          recordedAt: result.codedAt,
-          specialty: request.specialty,
-          extractionIds: mentionIds(id, result.coded.facts.length),
-          release: result.release,
-          fhirBase: parts.fhirBase,
-        },
-      );
-      return new Answer({ ...bundle }, { bareMediaType: FHIR_TYPE });
+      const face = { name: 'bundle', patientId, fhirBase: parts.fhirBase } as const;
+      const shown = await showFinished(actor, id, face, 'coding_task.exported', requestId);
+      return new WrittenAnswer(shown, { mediaType: FHIR_TYPE });
     },
 
     /** Takes out of a text what identifies a person. Nothing is stored, nothing is billed. */
@@ -171,19 +174,17 @@ export function createCoding(parts: CodingParts) {
       const limit = noteLimit(takesLongNotes(await store.findStanding(db, store.callerOf(actor)), actor));
       const fault = findTextFault(order.text, limit);
       if (fault !== undefined) throw invalid([{ path: 'text', message: fault }]);
-      const signal = AbortSignal.timeout(DEIDENTIFY_LIMIT_MS);
-      const request = {
+      const { text, spans } = await engine.deidentify({
         text: order.text,
         letterDate: order.letter_date ?? today(clock),
         replacement: order.replacement,
-      };
-      const { text, spans } = await coder.deidentify(request, signal).catch((error: unknown) => {
-        throw signal.aborted ? httpErrors.timeout({ cause: error }) : error;
       });
       return { text, spans: [...spans] };
     },
   };
 }
+
+const digest = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('base64url');
 
 const today = (clock: Clock): string => clock.now().toISOString().slice(0, 10);
 

@@ -1,6 +1,7 @@
 import { type Actor, type Db, type Mode, seal, type Tx, unseal } from '@chartwright/platform';
 import { sql } from 'kysely';
-import type { CodingTask, NoteRequest, NoteResult, TaskState, Tokens } from './task.ts';
+import type { CodedTask } from './parts.ts';
+import type { CodingTask, NoteRequest, TaskState } from './task.ts';
 
 type Queryable = Db | Tx;
 
@@ -13,13 +14,16 @@ export type Caller = Owner & { readonly id: string };
 export const callerOf = ({ orgId, mode, id }: Actor): Caller => ({ orgId, mode, id });
 
 const sealJson = (value: object, key: Buffer): Buffer => seal(Buffer.from(JSON.stringify(value)), key);
+const sealBytes = (bytes: Uint8Array, key: Buffer): Buffer => seal(asBuffer(bytes), key);
+const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
 const unsealJson = <T>(sealed: Buffer, key: Buffer): T => JSON.parse(unseal(sealed, key).toString()) as T;
 
 export type NewTask = {
   readonly id: string;
   readonly plan: string;
   readonly request: NoteRequest;
-  readonly done?: { readonly result: NoteResult; readonly tokens: Tokens };
+  readonly done?: CodedTask;
 };
 
 export async function insertTask(tx: Tx, caller: Caller, task: NewTask, key: Buffer): Promise<void> {
@@ -29,7 +33,7 @@ export async function insertTask(tx: Tx, caller: Caller, task: NewTask, key: Buf
       input_tokens, output_tokens, finished_at)
     values (${id}, ${caller.orgId}, ${caller.mode}, ${caller.id}, ${plan},
       ${done === undefined ? 'PENDING' : 'SUCCESS'}, ${request.letterDate}, ${sealJson(request, key)},
-      ${done === undefined ? null : sealJson(done.result, key)}, ${done?.tokens.input ?? null},
+      ${done === undefined ? null : sealBytes(done.result, key)}, ${done?.tokens.input ?? null},
       ${done?.tokens.output ?? null}, ${done === undefined ? null : sql`now()`})`.execute(tx);
 }
 
@@ -69,7 +73,7 @@ function toState(row: TaskRow, key: Buffer): TaskState {
       if (result === null || input === null || output === null) {
         throw new Error('A finished task holds no result');
       }
-      return { status: row.status, result: unsealJson<NoteResult>(result, key), tokens: { input, output } };
+      return { status: row.status, result: unseal(result, key), tokens: { input, output } };
     }
   }
 }
@@ -153,14 +157,9 @@ export async function lockUnsettled(tx: Tx, id: string): Promise<boolean> {
   return rows.length === 1;
 }
 
-export async function succeed(
-  tx: Tx,
-  id: string,
-  done: { readonly result: NoteResult; readonly tokens: Tokens },
-  key: Buffer,
-): Promise<void> {
+export async function succeed(tx: Tx, id: string, done: CodedTask, key: Buffer): Promise<void> {
   await sql`
-    update coding_tasks set status = 'SUCCESS', result = ${sealJson(done.result, key)},
+    update coding_tasks set status = 'SUCCESS', result = ${sealBytes(done.result, key)},
       input_tokens = ${done.tokens.input}, output_tokens = ${done.tokens.output}, finished_at = now()
     where id = ${id}`.execute(tx);
 }

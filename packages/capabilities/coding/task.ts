@@ -1,5 +1,4 @@
 import type { CodedNote, NoteContext, Span } from '@chartwright/kernel';
-import type { Release } from './parts.ts';
 
 /** A note as it was accepted, with what stood for what the caller left out. */
 export type NoteRequest = {
@@ -11,6 +10,9 @@ export type NoteRequest = {
   readonly targets?: readonly Span[];
 };
 
+/** The terminology a note was coded with, as its publisher names it. */
+export type Release = { readonly title: string; readonly version: string };
+
 export type NoteResult = {
   readonly coded: CodedNote;
   readonly release: Release;
@@ -18,11 +20,14 @@ export type NoteResult = {
   readonly codedAt: string;
 };
 
+/** A NoteResult as compressed JSON: the request thread passes it on without reading it. */
+export type StoredResult = Uint8Array;
+
 export type Tokens = { readonly input: number; readonly output: number };
 
 export type TaskState =
   | { readonly status: 'PENDING' | 'STARTED' }
-  | { readonly status: 'SUCCESS'; readonly result: NoteResult; readonly tokens: Tokens }
+  | { readonly status: 'SUCCESS'; readonly result: StoredResult; readonly tokens: Tokens }
   | { readonly status: 'FAILURE'; readonly detail: string };
 
 export type CodingTask = {

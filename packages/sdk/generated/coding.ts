@@ -163,6 +163,13 @@ export type CodingTasksReviewData = {
         extraction_id: string;
         start: number;
         end: number;
+        /**
+         * Where it is drawn when other words interrupt it; otherwise empty
+         */
+        parts: Array<{
+            start: number;
+            end: number;
+        }>;
         status: 'confirmed' | 'provisional' | 'differential' | 'historical' | 'negated' | 'family' | 'planned' | 'hypothetical';
         /**
          * Name of a colour token, not a colour

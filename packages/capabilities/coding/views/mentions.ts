@@ -1,5 +1,5 @@
+import { relativeDate } from '@chartwright/clinical-text';
 import type { Coding, Cue, Directions, Fact, Quantity, TargetFact } from '@chartwright/kernel';
-import { relativeDate } from '../clinical.ts';
 import type { Mention, Target } from '../replies.ts';
 import { convert, type Offsets } from './offsets.ts';
 

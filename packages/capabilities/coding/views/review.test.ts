@@ -1,6 +1,7 @@
+import type { Fact } from '@chartwright/kernel';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { cutIntoSegments } from './review.ts';
+import { cutIntoSegments, viewReview } from './review.ts';
 
 const span = (start: number, end: number, extraction_id: string) => ({ start, end, extraction_id });
 
@@ -35,5 +36,49 @@ describe('cutIntoSegments()', () => {
         }
       }),
     );
+  });
+});
+
+describe('viewReview()', () => {
+  const note = 'Abdominal and back pain';
+  const fact = (start: number, parts: Fact['parts']): Fact => ({
+    start,
+    end: note.length,
+    source: note.slice(start),
+    mention: { start, end: note.length },
+    ...(parts !== undefined && { parts }),
+    alternatives: [],
+    conceptType: 'finding',
+    status: 'confirmed',
+    negated: false,
+    experiencer: 'patient',
+    temporality: 'recent',
+    section: 'body',
+    confidence: 0.9,
+    why: { dictionary: 'test', form: 'pain', cues: [] },
+  });
+
+  test('draws a mention that others interrupt in its pieces, and shares the words of both', () => {
+    const pieces = [
+      { start: 0, end: 9 },
+      { start: 19, end: 23 },
+    ];
+    const review = viewReview(
+      'task',
+      { note, specialty: 'General Medicine', letterDate: '2025-03-15', birthDate: null },
+      {
+        coded: { facts: [fact(0, pieces), fact(14, undefined)], targets: [], sections: [] },
+        release: { title: 'Test', version: '2020-01-01' },
+        codedAt: '2025-03-15T00:00:00.000Z',
+      },
+    );
+    const [outer = '', inner = ''] = review.spans.map(({ extraction_id }) => extraction_id);
+    expect(review.spans.map(({ parts }) => parts)).toEqual([pieces, []]);
+    expect(review.segments.map(({ text, span_ids }) => [text, span_ids])).toEqual([
+      ['Abdominal', [outer]],
+      [' and ', []],
+      ['back ', [inner]],
+      ['pain', [inner, outer]],
+    ]);
   });
 });

@@ -3,7 +3,7 @@ import { mentionIds } from '../ids.ts';
 import type { Review } from '../replies.ts';
 import type { NoteRequest, NoteResult } from '../task.ts';
 import { viewRule } from './mentions.ts';
-import { utf16 } from './offsets.ts';
+import { convert, utf16 } from './offsets.ts';
 
 const LABELS: Readonly<Record<MentionStatus, string>> = {
   confirmed: 'Confirmed',
@@ -20,6 +20,12 @@ const colorToken = (status: MentionStatus): string => `status-${status}`;
 
 type ReviewSpan = Review['spans'][number];
 
+type Mark = Span & { readonly extraction_id: string };
+
+/** Where a span is drawn: a mention that other words interrupt is drawn in its pieces, not over those words. */
+const marksOf = ({ extraction_id, start, end, parts }: ReviewSpan): Mark[] =>
+  parts.length === 0 ? [{ extraction_id, start, end }] : parts.map((part) => ({ ...part, extraction_id }));
+
 /** A coded note as a reviewer's page draws it: the text cut into segments, every mark with its reason. */
 export function viewReview(taskId: string, { note }: NoteRequest, { coded }: NoteResult): Review {
   const ids = mentionIds(taskId, coded.facts.length);
@@ -35,7 +41,7 @@ export function viewReview(taskId: string, { note }: NoteRequest, { coded }: Not
     text: note,
     sections: coded.sections.map(({ name, start, end }) => ({ name, start, end })),
     spans,
-    segments: cutIntoSegments(note, spans),
+    segments: cutIntoSegments(note, spans.flatMap(marksOf)),
     legend: statuses
       .filter(({ count }) => count > 0)
       .map(({ status }) => ({ status, color_token: colorToken(status), label: LABELS[status] })),
@@ -54,6 +60,7 @@ function viewSpan(fact: Fact, id: string): ReviewSpan {
     extraction_id: id,
     start,
     end,
+    parts: (fact.parts ?? []).map((part) => convert(part, utf16)),
     status,
     color_token: colorToken(status),
     label,
@@ -63,16 +70,13 @@ function viewSpan(fact: Fact, id: string): ReviewSpan {
 }
 
 /**
- * Cuts a text wherever a span begins or ends. Every character is in exactly one segment, in order; a segment names the
- * spans that cover it, the outermost first.
+ * Cuts a text wherever a mark begins or ends. Every character is in exactly one segment, in order; a segment names the
+ * spans whose marks cover it, the outermost first.
  */
-export function cutIntoSegments(
-  text: string,
-  spans: readonly (Span & { readonly extraction_id: string })[],
-): Review['segments'] {
-  const cuts = new Set([0, text.length, ...spans.flatMap(({ start, end }) => [start, end])]);
+export function cutIntoSegments(text: string, marks: readonly Mark[]): Review['segments'] {
+  const cuts = new Set([0, text.length, ...marks.flatMap(({ start, end }) => [start, end])]);
   const edges = [...cuts].sort((a, b) => a - b);
-  const waiting = spans.toSorted((a, b) => a.start - b.start || b.end - a.end);
+  const waiting = marks.toSorted((a, b) => a.start - b.start || b.end - a.end);
   let next = 0;
   let open: typeof waiting = [];
   return edges.slice(0, -1).map((start, index) => {

@@ -1,7 +1,7 @@
 import type { Fact } from '@chartwright/kernel';
 import { mentionIds } from '../ids.ts';
-import type { JsonData, Task } from '../replies.ts';
-import type { CodingTask, NoteRequest, NoteResult } from '../task.ts';
+import type { Task } from '../replies.ts';
+import type { CodingTask, NoteRequest, NoteResult, Tokens } from '../task.ts';
 import { countTokens } from '../tokens.ts';
 import { viewMention, viewTarget } from './mentions.ts';
 import { codepoints, type Offsets, utf16 } from './offsets.ts';
@@ -15,54 +15,78 @@ const EXTRACTED: ReadonlySet<Fact['status']> = new Set([
 ]);
 
 /** What was found in a note, in the documented shape. The same task gives the same answer at every reading. */
-function viewJsonData(
-  taskId: string,
+function viewJsonData<M>(
   request: NoteRequest,
   { coded, release }: NoteResult,
+  view: (fact: Fact, index: number) => M,
   offsets: Offsets = utf16,
-): JsonData {
+) {
   const context = { letterDate: request.letterDate, offsets };
-  const ids = mentionIds(taskId, coded.facts.length);
-  const view = (isExtracted: boolean) =>
+  const mentions = (isExtracted: boolean) =>
     coded.facts.flatMap((fact, index) =>
-      EXTRACTED.has(fact.status) === isExtracted ? [viewMention(fact, ids[index] ?? '', context)] : [],
+      EXTRACTED.has(fact.status) === isExtracted ? [view(fact, index)] : [],
     );
   return {
-    extractions: view(true),
+    extractions: mentions(true),
     specialty: request.specialty,
     snomed_ct_version: release.version,
-    other_mentions: view(false),
+    other_mentions: mentions(false),
     ...(request.targets !== undefined && {
       targets: coded.targets.map((target) => viewTarget(target, context)),
     }),
   };
 }
 
-export function viewTask(task: CodingTask, unit: 'utf16' | 'codepoint' = 'utf16'): Task {
-  const { id, request, state } = task;
+export type FinishedTask = {
+  readonly id: string;
+  readonly request: NoteRequest;
+  readonly result: NoteResult;
+  readonly tokens: Tokens;
+};
+
+export function viewFinished(
+  { id, request, result, tokens }: FinishedTask,
+  unit: 'utf16' | 'codepoint',
+): Task {
   const offsets = unit === 'codepoint' ? codepoints(request.note) : utf16;
-  const isDone = state.status === 'SUCCESS';
+  const context = { letterDate: request.letterDate, offsets };
+  const ids = mentionIds(id, result.coded.facts.length);
+  const view = (fact: Fact, index: number) => viewMention(fact, ids[index] ?? '', context);
   return {
     task_id: id,
-    status: state.status,
+    status: 'SUCCESS',
     letter_date: request.letterDate,
     patient_dob: request.birthDate,
-    json_data: isDone ? viewJsonData(id, request, state.result, offsets) : null,
-    usage: isDone ? viewUsage(state.tokens) : null,
-    ...(state.status === 'FAILURE' && { error: { detail: state.detail } }),
+    json_data: viewJsonData(request, result, view, offsets),
+    usage: viewUsage(tokens),
   };
 }
 
-export const viewUsage = ({ input, output }: { readonly input: number; readonly output: number }) => ({
+/** A task without a result. */
+export const viewUnfinished = ({ id, request, state }: CodingTask): Task => ({
+  task_id: id,
+  status: state.status,
+  letter_date: request.letterDate,
+  patient_dob: request.birthDate,
+  json_data: null,
+  usage: null,
+  ...(state.status === 'FAILURE' && { error: { detail: state.detail } }),
+});
+
+export const viewUsage = ({ input, output }: Tokens) => ({
   input_tokens: input,
   output_tokens: output,
   total_tokens: input + output,
 });
 
 /** What a task counts: the note, and `json_data` as compact JSON without the ids that are ours. */
-export function countTaskTokens(taskId: string, request: NoteRequest, result: NoteResult) {
-  const json = JSON.stringify(viewJsonData(taskId, request, result), (key, value: unknown) =>
-    key === 'id' || key === 'shortened_id' ? undefined : value,
-  );
+export function countTaskTokens(request: NoteRequest, result: NoteResult): Tokens {
+  const context = { letterDate: request.letterDate, offsets: utf16 };
+  const view = (fact: Fact) => ({
+    ...viewMention(fact, '', context),
+    id: undefined,
+    shortened_id: undefined,
+  });
+  const json = JSON.stringify(viewJsonData(request, result, view));
   return { input: countTokens(request.note), output: countTokens(json) };
 }

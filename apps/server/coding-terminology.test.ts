@@ -1,0 +1,65 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createWork } from '@chartwright/coding/work';
+import { loadTerminology, useTerminology } from '@chartwright/terminology/manage';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { conceptId, writeRelease } from '../../packages/terminology/testing/generated-release.ts';
+import { openNoteReader } from './coding-reader.ts';
+import { loadTerminology as loadForServer } from './terminology.ts';
+
+/** Notes coded with what an operator has loaded, through the real engine and its code gate. */
+
+let dataDir = '';
+beforeAll(async () => {
+  dataDir = mkdtempSync(join(tmpdir(), 'chartwright-loaded-'));
+  const order = join(dataDir, 'icd10cm_order_2025.txt');
+  writeFileSync(order, `00001 S133    1 ${'Sprain'.padEnd(60)} Sprain, as the order file has it\n`);
+  await loadTerminology({ dataDir, paths: [order] });
+  await loadTerminology({
+    dataDir,
+    paths: [writeRelease(join(dataDir, 'release'), { concepts: 100, synonyms: 2 })],
+  });
+});
+afterAll(() => rmSync(dataDir, { recursive: true }));
+
+const codesOf = (note: string) => {
+  const reader = openNoteReader(loadForServer(dataDir));
+  return reader
+    .code(note, { specialty: 'General Medicine', letterDate: '2025-03-15' })
+    .facts.map(({ source, snomed, icd10cm }) => [source, snomed?.code, icd10cm]);
+};
+
+// Number 3 is mapped to S13.3, number 15 to S25.5.
+const NOTE = 'Acute inflammation of proximal femur. Acute contracture of proximal femur.';
+
+test('a loaded release gives its concepts, with ICD-10-CM codes from its map alone', () => {
+  useTerminology(dataDir, { ids: ['snomed-int-20240101'] });
+  expect(codesOf(NOTE)).toEqual([
+    ['Acute inflammation of proximal femur', conceptId(3), [{ code: 'S13.3', term: '' }]],
+    ['Acute contracture of proximal femur', conceptId(15), [{ code: 'S25.5', term: '' }]],
+  ]);
+});
+
+test('with an order file only its codes are given, under its titles', () => {
+  useTerminology(dataDir, { ids: ['snomed-int-20240101', 'icd10cm-2025'] });
+  expect(codesOf(NOTE)).toEqual([
+    [
+      'Acute inflammation of proximal femur',
+      conceptId(3),
+      [{ code: 'S13.3', term: 'Sprain, as the order file has it' }],
+    ],
+    ['Acute contracture of proximal femur', conceptId(15), undefined],
+  ]);
+});
+
+test('a task coded with it is shown as a valid Bundle that names the release', () => {
+  const work = createWork(openNoteReader(loadForServer(dataDir)));
+  const request = { note: NOTE, specialty: 'General Medicine', letterDate: '2025-03-15', birthDate: null };
+  const id = '00000000-0000-7000-8000-000000000000';
+  const coded = work.code({ id, request, codedAt: '2025-03-15T00:00:00.000Z' });
+  const face = { name: 'bundle' as const, patientId: 'p1', fhirBase: 'https://clinic.example/fhir' };
+  const bundle = Buffer.from(work.show({ id, request, coded, face })).toString();
+  expect(bundle).toContain(conceptId(3));
+  expect(bundle).toContain('20240101');
+});

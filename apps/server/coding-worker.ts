@@ -1,0 +1,19 @@
+import { workerData } from 'node:worker_threads';
+import {
+  type CodeRequest,
+  createWork,
+  type DeidentifyRequest,
+  type ShowRequest,
+} from '@chartwright/coding/work';
+import type { IndexData } from '@chartwright/terminology';
+import { move } from 'piscina';
+import { openNoteReader } from './coding-reader.ts';
+
+/** A thread of the coding engine. Its terminology is the memory of the process, not a copy. */
+const work = createWork(openNoteReader(workerData as IndexData));
+
+export const code = (request: CodeRequest) => work.code(request);
+export const deidentify = (request: DeidentifyRequest) => work.deidentify(request);
+
+/** Tens of megabytes for a long note, so the bytes change hands instead of being copied. */
+export const show = (request: ShowRequest) => move(work.show(request));
