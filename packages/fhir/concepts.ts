@@ -1,16 +1,8 @@
 import type { Fact, Coding as FactCoding } from '@chartwright/kernel';
 import type { BundleOptions, CodeableConcept, Coding } from './model.ts';
 import { present, someOf } from './present.ts';
-import { ICD10CM, INTERNATIONAL_EDITION, RXNORM, SNOMED } from './systems.ts';
+import { ICD10CM, RXNORM, SNOMED } from './systems.ts';
 import { fhirText } from './text.ts';
-
-const RELEASE_DATE = /^(\d{4})-(\d{2})-(\d{2})$/;
-
-/** The release as a SNOMED CT URI (SNOMED CT URI Standard, 2.3), which is what FHIR asks for in `version`. */
-function snomedVersion({ version, module = INTERNATIONAL_EDITION }: BundleOptions['release']): string {
-  const date = RELEASE_DATE.exec(version);
-  return date === null ? version : `${SNOMED}/${module}/version/${date.slice(1).join('')}`;
-}
 
 const codingOf = (system: string, { code, term }: FactCoding): Coding => ({
   system,
@@ -20,7 +12,7 @@ const codingOf = (system: string, { code, term }: FactCoding): Coding => ({
 
 export const snomedCoding = (concept: FactCoding, { release }: BundleOptions): Coding => ({
   system: SNOMED,
-  version: snomedVersion(release),
+  version: release.edition ?? release.version,
   code: concept.code,
   display: fhirText(concept.term),
 });

@@ -183,10 +183,9 @@ export type BundleOptions = {
   readonly fhirBase: string;
   readonly release: {
     readonly title: string;
-    /** Date of the release as `YYYY-MM-DD`; anything else is passed on as it is. */
     readonly version: string;
-    /** SNOMED CT module of the edition; the International Edition when absent. */
-    readonly module?: string | undefined;
+    /** URI of the edition (SNOMED CT URI Standard, 2.3), which is what FHIR asks for; else `version` stands for it. */
+    readonly edition?: string | undefined;
   };
   readonly softwareVersion: string;
   /** The code gate: the loaded release's name of a code, undefined for one it does not have. */

@@ -16,9 +16,6 @@ export const OBSERVATION_CATEGORY = hl7('observation-category');
 export const ROLE_CODE = hl7('v3-RoleCode');
 export const PARTICIPANT_TYPE = hl7('provenance-participant-type');
 
-/** Module of the SNOMED CT International Edition. */
-export const INTERNATIONAL_EDITION = '900000000000207008';
-
 /** Ends of the addresses of our own extensions and identifiers; the configured FHIR base stands before them. */
 export const OWN = {
   textSource: '/StructureDefinition/text-source',

@@ -348,7 +348,11 @@ describe('the bundle', () => {
     const condition = write(fact('asthma', { snomed: asthma }), {
       extractionIds: ['e-1'],
       fhirBase: `${base}/`,
-      release: { title: 'UK Edition', version: '2025-04-09', module: '83821000000107' },
+      release: {
+        title: 'UK Edition',
+        version: '2025-04-09',
+        edition: 'http://snomed.info/sct/83821000000107/version/20250409',
+      },
     });
     expect(condition).toMatchObject({
       identifier: [{ system: `${base}/identifier/extraction`, value: 'e-1' }],

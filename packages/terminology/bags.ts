@@ -15,12 +15,13 @@ export function mix(id: number): number {
 }
 
 /** A sum says which words but not how often or how many together; the product of the slot keeps neighbours apart. */
-export const slotOf = (sum: number, slots: number): number => Math.imul(sum, 0x9e3779b1) >>> (32 - Math.log2(slots));
+export const slotOf = (sum: number, slots: number): number =>
+  Math.imul(sum, 0x9e3779b1) >>> (32 - Math.log2(slots));
 
 /** Two bits of the filter for an unordered pair of words. */
 export function pairHash(a: number, b: number): number {
-  const low = a < b ? a : b;
-  const high = a < b ? b : a;
+  const low = Math.min(a, b);
+  const high = Math.max(a, b);
   return mix(Math.imul(low, 0x9e3779b1) ^ high);
 }
 

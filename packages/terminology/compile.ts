@@ -1,31 +1,47 @@
+import { NEVER_EMITTED } from '@chartwright/kernel';
 import { derivedForms } from './derived.ts';
-import { type ConceptRow, IndexBuilder, semanticTag, withoutTag } from './index-builder.ts';
-import type { IndexData } from './index-file.ts';
+import { addDrugs, type RxNormDrug } from './drugs.ts';
 import {
-  type DrugRow,
-  readAbbreviations,
-  readAllergies,
-  readCombinations,
-  readIngredients,
-  readNamedDrugs,
-  readNotMentions,
-  readSynonyms,
-} from './layer.ts';
+  type ConceptRow,
+  type Icd10cmRow,
+  IndexBuilder,
+  type LayerReport,
+  type Part,
+  semanticTag,
+  withoutTag,
+} from './index-builder.ts';
+import type { IndexData } from './index-file.ts';
+import { isExactForm, readAbbreviations, readAllergies, readNotMentions, readSynonyms } from './layer.ts';
 import type { Release } from './model.ts';
 
 /** Concepts of these kinds are looked for in notes under their own names. */
-const MENTIONED = new Set(['disorder', 'finding', 'procedure', 'regime/therapy', 'medicinal product', 'event']);
+const MENTIONED = new Set([
+  'disorder',
+  'finding',
+  'procedure',
+  'regime/therapy',
+  'medicinal product',
+  'event',
+]);
 
-/** A form with a capital and at most this many characters is matched as written. */
-const LONGEST_EXACT = 5;
+export type Description = {
+  readonly code: string;
+  readonly kind: 'preferred' | 'synonym';
+  readonly text: string;
+};
 
-export const isExactForm = (form: string): boolean => form.length <= LONGEST_EXACT && /\p{Lu}/u.test(form);
-
-/** What a release holds beside its concepts. */
+/** What a release holds beside its concepts, each handed over row by row. */
 export type Extras = {
-  /** Adds the release's own descriptions, after the names and before nothing else. */
-  readonly descriptions?: (builder: IndexBuilder) => void;
-  readonly prepare?: (builder: IndexBuilder) => void;
+  /** Descriptions of active concepts, those of one concept together. Read twice. */
+  readonly descriptions?: (each: (description: Description) => void) => void;
+  readonly parents?: (each: (child: string, parent: string) => void) => void;
+  /** Retired identifiers and what to use instead. */
+  readonly history?: (each: (retired: string, replacement: string) => void) => void;
+  readonly maps?: (each: (code: string, icd10cm: readonly string[]) => void) => void;
+  readonly rxnorm?: readonly RxNormDrug[];
+  /** Codes of an order file, ascending. */
+  readonly icd10cm?: readonly Icd10cmRow[];
+  readonly parts?: readonly Part[];
 };
 
 /**
@@ -43,23 +59,87 @@ export function buildIndex(
   const numberOf = new Map<string, number>();
   for (const row of concepts) {
     const number = builder.addConcept(row);
-    if (row.active !== false) numberOf.set(row.code, number);
+    if (!NEVER_EMITTED.has(row.code)) numberOf.set(row.code, number);
   }
-  extras.prepare?.(builder);
-  addLayer(builder, numberOf);
-  addNames(builder, concepts, numberOf);
-  extras.descriptions?.(builder);
-  return builder.build(release);
+  const check = createLayerCheck(concepts, numberOf, extras);
+  addLayer(builder, check);
+  addDrugs(builder, check.stands, extras.rxnorm);
+  const never = readNotMentions();
+  const named = concepts.filter(
+    ({ code, term, active }) => active !== false && MENTIONED.has(semanticTag(term)) && numberOf.has(code),
+  );
+  for (const { code, term } of named)
+    addName(builder, { code, term, never, concept: numberOf.get(code) ?? 0 });
+  addDescriptions(builder, { concepts, numberOf, never, extras });
+  for (const { code, term } of named)
+    for (const text of derivedForms(withoutTag(term)))
+      if (!never.has(text.toLowerCase()))
+        builder.addForm({ text, kind: 'derived', concept: numberOf.get(code) ?? 0 });
+  addLinks(builder, numberOf, extras);
+  return builder.build(release, { layer: check.report(), parts: extras.parts ?? [] });
 }
 
-function addLayer(builder: IndexBuilder, numberOf: ReadonlyMap<string, number>): void {
-  for (const { code, forms } of readSynonyms()) {
-    const concept = numberOf.get(code);
+type LayerCheck = {
+  /** Number of the concept when the release has this code, active, under this name; else undefined. */
+  readonly stands: (code: string, name: string) => number | undefined;
+  readonly report: () => LayerReport;
+};
+
+/**
+ * A newer release may word the fully specified name anew. The name that our reviewer read then still counts when it is
+ * one of the concept's descriptions and the kind of concept, in the semantic tag, is the same.
+ */
+function createLayerCheck(
+  concepts: readonly ConceptRow[],
+  numberOf: ReadonlyMap<string, number>,
+  { descriptions }: Extras,
+): LayerCheck {
+  const count = { taken: 0, absent: 0, inactive: 0, renamed: 0 };
+  const worded = new Map<string, Set<string>>();
+  let isRead = false;
+  const readWordings = () => {
+    isRead = true;
+    const codes = new Set(
+      [...readSynonyms(), ...readAbbreviations(), ...readAllergies()].map(({ code }) => code),
+    );
+    descriptions?.(({ code, text }) => {
+      if (codes.has(code)) worded.set(code, (worded.get(code) ?? new Set()).add(text));
+    });
+  };
+  const isWordedSo = (code: string, term: string, name: string): boolean => {
+    if (!isRead) readWordings();
+    const found = worded.get(code);
+    if (found?.has(name) === true) return true;
+    return semanticTag(term) === semanticTag(name) && found?.has(withoutTag(name)) === true;
+  };
+  const fault = (code: string, name: string): 'absent' | 'inactive' | 'renamed' | undefined => {
+    const row = concepts[numberOf.get(code) ?? -1];
+    if (row === undefined) return 'absent';
+    if (row.active === false) return 'inactive';
+    return row.term === name || isWordedSo(code, row.term, name) ? undefined : 'renamed';
+  };
+  return {
+    stands: (code, name) => {
+      const found = fault(code, name);
+      count[found ?? 'taken'] += 1;
+      return found === undefined ? numberOf.get(code) : undefined;
+    },
+    report: () => {
+      const { taken, ...leftOut } = count;
+      return { taken, leftOut };
+    },
+  };
+}
+
+function addLayer(builder: IndexBuilder, { stands }: LayerCheck): void {
+  for (const { code, name, forms } of readSynonyms()) {
+    const concept = stands(code, name);
     if (concept === undefined) continue;
-    for (const text of forms) builder.addForm({ text, kind: 'reviewed', concept, isExact: isExactForm(text) });
+    for (const text of forms)
+      builder.addForm({ text, kind: 'reviewed', concept, isExact: isExactForm(text) });
   }
-  for (const { form, code, guard } of readAbbreviations()) {
-    const concept = numberOf.get(code);
+  for (const { form, code, name, guard } of readAbbreviations()) {
+    const concept = stands(code, name);
     if (concept === undefined) continue;
     builder.addForm({
       text: form,
@@ -69,40 +149,72 @@ function addLayer(builder: IndexBuilder, numberOf: ReadonlyMap<string, number>):
       ...(guard === undefined ? {} : { guard }),
     });
   }
-  addDrugs(builder, numberOf);
-  for (const [substance, code] of readAllergies())
-    if (numberOf.has(code)) builder.addAllergy(substance, code);
+  for (const { substance, code, name } of readAllergies())
+    if (stands(code, name) !== undefined) builder.addAllergy(substance, code);
 }
 
-function addDrugs(builder: IndexBuilder, numberOf: ReadonlyMap<string, number>): void {
-  const ingredients = readIngredients();
-  const nameOf = new Map(ingredients.map(({ rxcuis, name }) => [rxcuis[0] ?? '', name]));
-  const add = ({ name, rxcuis, snomed, forms, isClass }: DrugRow) => {
-    const drug = builder.addDrug({
-      name,
-      ingredients: rxcuis.map((rxcui) => ({ rxcui, name: nameOf.get(rxcui) ?? name })),
-      ...(snomed !== undefined && numberOf.has(snomed) ? { snomed } : {}),
-      ...(isClass === true ? { isClass } : {}),
-    });
-    for (const text of [name, ...forms]) builder.addForm({ text, kind: 'drug', drug, isExact: isExactForm(text) });
-  };
-  for (const row of [...ingredients, ...readCombinations(), ...readNamedDrugs()]) add(row);
+type Named = {
+  readonly code: string;
+  readonly term: string;
+  readonly concept: number;
+  readonly never: ReadonlySet<string>;
+};
+
+function addName(builder: IndexBuilder, { term, concept, never }: Named): void {
+  const text = withoutTag(term);
+  if (!never.has(text.toLowerCase())) builder.addForm({ text, kind: 'name', concept });
 }
 
-function addNames(
+/** `AF - Atrial fibrillation`: the part after the dash is a wording of its own; the short one has other meanings too. */
+const AFTER_SHORT_FORM = /^[A-Z][A-Za-z0-9/]{0,7} - (.{4,})$/;
+
+function addDescriptions(
   builder: IndexBuilder,
-  concepts: readonly ConceptRow[],
-  numberOf: ReadonlyMap<string, number>,
+  {
+    concepts,
+    numberOf,
+    never,
+    extras,
+  }: {
+    readonly concepts: readonly ConceptRow[];
+    readonly numberOf: ReadonlyMap<string, number>;
+    readonly never: ReadonlySet<string>;
+    readonly extras: Extras;
+  },
 ): void {
-  const never = readNotMentions();
-  const mentioned = concepts.filter(({ code, term }) => numberOf.has(code) && MENTIONED.has(semanticTag(term)));
-  for (const { code, term } of mentioned) {
-    const name = withoutTag(term);
-    const concept = numberOf.get(code) ?? 0;
-    if (!never.has(name.toLowerCase())) builder.addForm({ text: name, kind: 'name', concept });
-  }
-  for (const { code, term } of mentioned) {
-    const concept = numberOf.get(code) ?? 0;
-    for (const text of derivedForms(withoutTag(term))) builder.addForm({ text, kind: 'derived', concept });
-  }
+  const abbreviations = new Set(readAbbreviations().map(({ form }) => form));
+  extras.descriptions?.(({ code, kind, text }) => {
+    // What an abbreviation of ours means is decided by its guards, not by the one concept that a release gives it.
+    if (abbreviations.has(text)) return;
+    const concept = numberOf.get(code);
+    const row = concepts[concept ?? -1];
+    if (row === undefined || concept === undefined || row.active === false) return;
+    if (!MENTIONED.has(semanticTag(row.term)) || never.has(text.toLowerCase())) return;
+    const long = AFTER_SHORT_FORM.exec(text)?.[1];
+    const form = long ?? text;
+    builder.addForm({ text: form, kind, concept, isExact: isExactForm(form) });
+  });
+}
+
+function addLinks(
+  builder: IndexBuilder,
+  numberOf: ReadonlyMap<string, number>,
+  { parents, history, maps, icd10cm }: Extras,
+): void {
+  parents?.((child, parent) => {
+    const [from, to] = [numberOf.get(child), numberOf.get(parent)];
+    if (from !== undefined && to !== undefined) builder.addParent(from, to);
+  });
+  const pairs: (readonly [bigint, bigint])[] = [];
+  history?.((retired, replacement) => pairs.push([BigInt(retired), BigInt(replacement)]));
+  builder.setHistory(pairs);
+  const valid = icd10cm && new Set(icd10cm.map(({ code }) => code));
+  const mapped = new Map<number, string>();
+  maps?.((code, codes) => {
+    const concept = numberOf.get(code);
+    const kept = valid === undefined ? codes : codes.filter((each) => valid.has(each));
+    if (concept !== undefined && kept.length > 0) mapped.set(concept, kept.join(' '));
+  });
+  builder.setMaps(mapped);
+  builder.setIcd10cm(icd10cm ?? []);
 }

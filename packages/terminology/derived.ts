@@ -1,6 +1,9 @@
 /** How a name is also written, by rule: the words differ, the meaning does not. */
 const RULES: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^(?:Primary malignant|Malignant) (?:neoplasm|tumor) of (.+)$/i, ['$1 cancer', '$1 malignancy', 'malignant $1 tumor', 'malignant neoplasm $1', 'malignant tumor $1']],
+  [
+    /^(?:Primary malignant|Malignant) (?:neoplasm|tumor) of (.+)$/i,
+    ['$1 cancer', '$1 malignancy', 'malignant $1 tumor', 'malignant neoplasm $1', 'malignant tumor $1'],
+  ],
   [/^Neoplasm of (.+)$/i, ['$1 tumor']],
   [/^Benign neoplasm of (.+)$/i, ['benign $1 tumor']],
   [/^Disorder of (.+)$/i, ['$1 disease', 'disease of $1']],

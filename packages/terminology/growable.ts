@@ -17,6 +17,15 @@ export class Int32List {
     this.length += 1;
   }
 
+  get(at: number): number {
+    return this.#values[at] ?? 0;
+  }
+
+  /** @param at below the length */
+  set(at: number, value: number): void {
+    this.#values[at] = value;
+  }
+
   /** A view of what was pushed; no copy. */
   done(): Int32Array {
     return this.#values.subarray(0, this.length);
@@ -24,6 +33,7 @@ export class Int32List {
 }
 
 const encoder = new TextEncoder();
+const decoder = new TextDecoder();
 
 /** Strings end to end in UTF-8, and where each begins; one more start than strings. */
 export class TextPool {
@@ -45,6 +55,14 @@ export class TextPool {
     }
     this.#length += encoder.encodeInto(text, this.#bytes.subarray(this.#length)).written;
     this.#starts.push(this.#length);
+  }
+
+  get length(): number {
+    return this.#starts.length - 1;
+  }
+
+  at(place: number): string {
+    return decoder.decode(this.#bytes.subarray(this.#starts.get(place), this.#starts.get(place + 1)));
   }
 
   get bytes(): Uint8Array {

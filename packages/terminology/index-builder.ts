@@ -14,9 +14,30 @@ export type About = {
   readonly guards: readonly Guard[];
   readonly drugs: readonly Drug[];
   readonly allergies: readonly (readonly [string, string])[];
+  readonly layer: LayerReport;
+  readonly parts: readonly Part[];
 };
 
-export type ConceptRow = { readonly code: string; readonly term: string; readonly active: boolean | undefined };
+/** Rows of our own layer that were taken in, and why others were not. */
+export type LayerReport = {
+  readonly taken: number;
+  readonly leftOut: { readonly absent: number; readonly inactive: number; readonly renamed: number };
+};
+
+/** A terminology that was compiled in beside SNOMED CT. */
+export type Part = {
+  readonly kind: 'rxnorm' | 'icd10cm';
+  readonly id: string;
+  readonly title: string;
+  readonly version: string;
+  readonly attribution: string;
+};
+
+export type ConceptRow = {
+  readonly code: string;
+  readonly term: string;
+  readonly active: boolean | undefined;
+};
 
 export type FormRow = {
   readonly text: string;
@@ -27,7 +48,8 @@ export type FormRow = {
   readonly drug?: number;
 };
 
-const encoder = new TextEncoder();
+/** A code of the ICD-10-CM order file. */
+export type Icd10cmRow = { readonly code: string; readonly title: string };
 
 /** Collects concepts and forms, then lays them out as one index. Concepts come first and in ascending order of code. */
 export class IndexBuilder {
@@ -49,7 +71,11 @@ export class IndexBuilder {
   readonly #seen = new Set<string>();
   readonly #drugs: Drug[] = [];
   readonly #allergies: [string, string][] = [];
-  #parents: ReadonlyMap<number, readonly number[]> = new Map();
+  readonly #children = new Int32List();
+  readonly #parents = new Int32List();
+  #seenOwner = 0;
+  #seenOfOwner = new Set<string>();
+  #icd10cm: readonly Icd10cmRow[] = [];
   #history: readonly (readonly [bigint, bigint])[] = [];
   #maps: ReadonlyMap<number, string> = new Map();
 
@@ -93,8 +119,14 @@ export class IndexBuilder {
     this.#allergies.push([normalisePhrase(substance), code]);
   }
 
-  setParents(parents: ReadonlyMap<number, readonly number[]>): void {
-    this.#parents = parents;
+  addParent(child: number, parent: number): void {
+    this.#children.push(child);
+    this.#parents.push(parent);
+  }
+
+  /** @param rows ascending by code */
+  setIcd10cm(rows: readonly Icd10cmRow[]): void {
+    this.#icd10cm = rows;
   }
 
   /** Pairs of a retired identifier and its replacement. */
@@ -113,10 +145,7 @@ export class IndexBuilder {
     if (ids.length === 0 || ids.length > MOST_WORDS) return false;
     const owner = row.concept ?? -1 - (row.drug ?? 0);
     const key = `${owner}|${row.isExact === true ? row.text : ''}|${row.guard === undefined ? '' : JSON.stringify(row.guard)}|${ids.join(' ')}`;
-    if (row.kind !== 'synonym' && row.kind !== 'preferred') {
-      if (this.#seen.has(key)) return false;
-      this.#seen.add(key);
-    }
+    if (this.#isRepeated(row.kind, owner, key)) return false;
     for (const id of ids) {
       this.#formWords.push(id);
       this.#reach[id] = Math.max(this.#reach[id] ?? 0, ids.length);
@@ -127,6 +156,22 @@ export class IndexBuilder {
     this.#formGuards.push(row.guard === undefined ? -1 : this.#guards.push(row.guard) - 1);
     this.#texts.push(row.text);
     return true;
+  }
+
+  /** Descriptions come owner by owner and are many, so of them only those of one owner are kept in mind. */
+  #isRepeated(kind: FormKind, owner: number, key: string): boolean {
+    if (this.#seen.has(key)) return true;
+    if (kind !== 'synonym' && kind !== 'preferred') {
+      this.#seen.add(key);
+      return false;
+    }
+    if (owner !== this.#seenOwner) {
+      this.#seenOwner = owner;
+      this.#seenOfOwner = new Set();
+    }
+    const isRepeated = this.#seenOfOwner.has(key);
+    this.#seenOfOwner.add(key);
+    return isRepeated;
   }
 
   #contentWords(text: string): number[] {
@@ -158,7 +203,10 @@ export class IndexBuilder {
     return id;
   }
 
-  build(release: Omit<Release, 'concepts'>): IndexData {
+  build(
+    release: Omit<Release, 'concepts'>,
+    { layer, parts }: { readonly layer: LayerReport; readonly parts: readonly Part[] },
+  ): IndexData {
     const vocabulary = this.#vocabulary();
     const about: About = {
       release: { ...release, concepts: this.#codes.length },
@@ -166,12 +214,14 @@ export class IndexBuilder {
       guards: this.#guards,
       drugs: this.#drugs,
       allergies: this.#allergies,
+      layer,
+      parts,
     };
     return packIndex(about, {
       codes: BigUint64Array.from(this.#codes),
       nameBytes: this.#names.bytes,
       nameStarts: this.#names.starts,
-      tags: Uint8Array.from(this.#tagOf),
+      tags: Int32Array.from(this.#tagOf),
       activity: Uint8Array.from(this.#activity),
       ...vocabulary,
       wordReach: Uint8Array.from(this.#reach),
@@ -188,6 +238,7 @@ export class IndexBuilder {
       retired: BigUint64Array.from(this.#history, ([from]) => from),
       replacements: BigUint64Array.from(this.#history, ([, to]) => to),
       ...this.#mapPool(),
+      ...this.#icd10cmPools(),
     });
   }
 
@@ -215,8 +266,11 @@ export class IndexBuilder {
     const bagSlots = new Int32Array(slots).fill(-1);
     const bagNext = new Int32Array(forms).fill(-1);
     const last = new Int32Array(forms).fill(-1);
+    const sums = new Int32Array(forms);
     for (let form = 0; form < forms; form += 1) {
-      let slot = slotOf(bagSum(words, starts[form] ?? 0, starts[form + 1] ?? 0), slots);
+      const sum = bagSum(words, starts[form] ?? 0, starts[form + 1] ?? 0);
+      sums[form] = sum;
+      let slot = slotOf(sum, slots);
       for (;;) {
         const first = bagSlots[slot] ?? -1;
         if (first === -1) {
@@ -224,7 +278,7 @@ export class IndexBuilder {
           last[form] = form;
           break;
         }
-        if (isSameBag(words, starts, first, form)) {
+        if (sums[first] === sum && isSameBag(words, starts, first, form)) {
           bagNext[last[first] ?? first] = form;
           last[first] = form;
           break;
@@ -257,31 +311,44 @@ export class IndexBuilder {
     return filter;
   }
 
+  /** Parents by child, in the order they were added. */
   #hierarchy() {
-    if (this.#parents.size === 0) return { parentStarts: new Int32Array(0), parents: new Int32Array(0) };
-    const starts = new Int32List(this.#codes.length + 1);
-    const parents = new Int32List(this.#codes.length * 2);
-    starts.push(0);
-    for (let concept = 0; concept < this.#codes.length; concept += 1) {
-      for (const parent of this.#parents.get(concept) ?? []) parents.push(parent);
-      starts.push(parents.length);
+    const relations = this.#children.length;
+    if (relations === 0) return { parentStarts: new Int32Array(0), parents: new Int32Array(0) };
+    const starts = new Int32Array(this.#codes.length + 1);
+    for (const child of this.#children.done()) starts[child + 1] = (starts[child + 1] ?? 0) + 1;
+    for (let at = 1; at < starts.length; at += 1) starts[at] = (starts[at] ?? 0) + (starts[at - 1] ?? 0);
+    const free = starts.slice();
+    const parents = new Int32Array(relations);
+    for (let at = 0; at < relations; at += 1) {
+      const child = this.#children.get(at);
+      const place = free[child] ?? 0;
+      parents[place] = this.#parents.get(at);
+      free[child] = place + 1;
     }
-    return { parentStarts: starts.done(), parents: parents.done() };
+    return { parentStarts: starts, parents };
   }
 
   #mapPool() {
     if (this.#maps.size === 0) return { mapBytes: new Uint8Array(0), mapStarts: new Int32Array(0) };
-    const starts = new Int32List(this.#codes.length + 1);
-    starts.push(0);
-    const parts: Uint8Array[] = [];
-    let length = 0;
-    for (let concept = 0; concept < this.#codes.length; concept += 1) {
-      const bytes = encoder.encode(this.#maps.get(concept) ?? '');
-      parts.push(bytes);
-      length += bytes.length;
-      starts.push(length);
+    const pool = new TextPool();
+    for (let concept = 0; concept < this.#codes.length; concept += 1)
+      pool.push(this.#maps.get(concept) ?? '');
+    return { mapBytes: pool.bytes, mapStarts: pool.starts };
+  }
+
+  #icd10cmPools() {
+    const [codes, titles] = [new TextPool(), new TextPool()];
+    for (const { code, title } of this.#icd10cm) {
+      codes.push(code);
+      titles.push(title);
     }
-    return { mapBytes: Uint8Array.from(Buffer.concat(parts)), mapStarts: starts.done() };
+    return {
+      icdBytes: codes.bytes,
+      icdStarts: codes.starts,
+      icdTitleBytes: titles.bytes,
+      icdTitleStarts: titles.starts,
+    };
   }
 }
 
@@ -315,7 +382,7 @@ export function withoutTag(term: string): string {
 }
 
 /** The `s` after an apostrophe says nothing of the name. */
-export const isPossessive = (text: string, start: number, word: string): boolean =>
+const isPossessive = (text: string, start: number, word: string): boolean =>
   word === 's' && (text[start - 1] === "'" || text[start - 1] === '’');
 
 /** Normalised content words in order: equal for two wordings that the dictionary takes for one. */

@@ -1,4 +1,5 @@
-import { closeSync, fstatSync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
 
 /** The typed arrays an index is made of. Every one lies in one shared buffer, so threads read it without a copy. */
 const KINDS = {
@@ -17,7 +18,7 @@ export const LAYOUT = {
   nameBytes: 'u8',
   nameStarts: 'i32',
   /** Number of the semantic tag, and activity: 0 inactive, 1 active, 2 not stated by the release. */
-  tags: 'u8',
+  tags: 'i32',
   activity: 'u8',
   wordBytes: 'u8',
   wordStarts: 'i32',
@@ -46,6 +47,11 @@ export const LAYOUT = {
   /** ICD-10-CM codes of each concept, joined by spaces. */
   mapBytes: 'u8',
   mapStarts: 'i32',
+  /** ICD-10-CM codes of the loaded order file in ascending order, with their titles; empty where none is loaded. */
+  icdBytes: 'u8',
+  icdStarts: 'i32',
+  icdTitleBytes: 'u8',
+  icdTitleStarts: 'i32',
 } as const satisfies Record<string, Kind>;
 
 export type Arrays = { readonly [K in keyof typeof LAYOUT]: ArrayOf[(typeof LAYOUT)[K]] };
@@ -53,7 +59,9 @@ export type Arrays = { readonly [K in keyof typeof LAYOUT]: ArrayOf[(typeof LAYO
 /** An index in memory: what it is, and its arrays in one buffer. Plain data, so a thread can be given it. */
 export type IndexData = { readonly head: string; readonly buffer: SharedArrayBuffer };
 
-const MAGIC = 'CWIDX001';
+const MAGIC = 'CWIDX002';
+/** After the magic: length of the head, checksum of the head, checksum of the body. */
+const START_BYTES = MAGIC.length + 12;
 const ALIGN = 8;
 const aligned = (bytes: number) => Math.ceil(bytes / ALIGN) * ALIGN;
 const names = Object.keys(LAYOUT) as (keyof typeof LAYOUT)[];
@@ -63,8 +71,7 @@ type Header = { readonly lengths: Readonly<Record<string, number>>; readonly abo
 /** Lays the arrays out in one shared buffer. */
 export function packIndex(about: unknown, arrays: Arrays): IndexData {
   const lengths = Object.fromEntries(names.map((name) => [name, arrays[name].length]));
-  const total = names.reduce((sum, name) => sum + aligned(arrays[name].byteLength), 0);
-  const buffer = new SharedArrayBuffer(total);
+  const buffer = new SharedArrayBuffer(bodyBytes(lengths));
   const bytes = new Uint8Array(buffer);
   let at = 0;
   for (const name of names) {
@@ -75,34 +82,50 @@ export function packIndex(about: unknown, arrays: Arrays): IndexData {
   return { head: JSON.stringify({ lengths, about } satisfies Header), buffer };
 }
 
+const bodyBytes = (lengths: Header['lengths']): number =>
+  names.reduce((sum, name) => sum + aligned((lengths[name] ?? 0) * KINDS[LAYOUT[name]].BYTES_PER_ELEMENT), 0);
+
 /** The arrays of a packed index, as views on its buffer. */
 export function openArrays(data: IndexData): { readonly about: unknown; readonly arrays: Arrays } {
   const { lengths, about } = JSON.parse(data.head) as Header;
   let at = 0;
   const views = names.map((name) => {
-    const View = KINDS[LAYOUT[name]];
+    const kind = LAYOUT[name];
     const length = lengths[name] ?? 0;
-    const view = new View(data.buffer, at, length);
-    at += aligned(length * View.BYTES_PER_ELEMENT);
+    const view = viewOf(kind, data.buffer, at, length);
+    at += aligned(length * KINDS[kind].BYTES_PER_ELEMENT);
     return [name, view] as const;
   });
   return { about, arrays: Object.fromEntries(views) as unknown as Arrays };
 }
 
+function viewOf(kind: Kind, buffer: SharedArrayBuffer, at: number, length: number): ArrayOf[Kind] {
+  if (kind === 'u8') return new Uint8Array(buffer, at, length);
+  return kind === 'i32' ? new Int32Array(buffer, at, length) : new BigUint64Array(buffer, at, length);
+}
+
 /** Writes an index beside the file and renames it, so that a reader never meets half of one. */
 export function writeIndexFile(file: string, data: IndexData): void {
   const head = Buffer.from(data.head);
-  const start = Buffer.alloc(MAGIC.length + 4);
+  const body = new Uint8Array(data.buffer);
+  const start = Buffer.alloc(START_BYTES);
   start.write(MAGIC, 'latin1');
   start.writeUInt32LE(head.length, MAGIC.length);
+  start.writeUInt32LE(crc32(head), MAGIC.length + 4);
+  start.writeUInt32LE(crc32(body), MAGIC.length + 8);
   const temporary = `${file}.${process.pid}.tmp`;
-  const handle = openSync(temporary, 'w');
   try {
-    for (const part of [start, head, new Uint8Array(data.buffer)]) writeWhole(handle, part);
+    const handle = openSync(temporary, 'w');
+    try {
+      for (const part of [start, head, body]) writeWhole(handle, part);
+      fsyncSync(handle);
+    } finally {
+      closeSync(handle);
+    }
+    renameSync(temporary, file);
   } finally {
-    closeSync(handle);
+    rmSync(temporary, { force: true });
   }
-  renameSync(temporary, file);
 }
 
 const CHUNK = 64 * 1024 * 1024;
@@ -115,24 +138,37 @@ function writeWhole(handle: number, bytes: Uint8Array): void {
 /**
  * Reads an index file into a shared buffer.
  *
- * @throws {Error} when the file is not a whole index of this version
+ * @throws {Error} when the file is not a whole, unharmed index of this version
  */
 export function readIndexFile(file: string): IndexData {
   const handle = openSync(file, 'r');
   try {
     const { size } = fstatSync(handle);
-    const start = Buffer.alloc(MAGIC.length + 4);
+    const start = Buffer.alloc(START_BYTES);
     readWhole(handle, start, file);
-    if (start.toString('latin1', 0, MAGIC.length) !== MAGIC) throw new Error(`${file} is not a terminology index`);
+    const magic = start.toString('latin1', 0, MAGIC.length);
+    if (magic !== MAGIC) throw new Error(describeStranger(file, magic));
     const head = Buffer.alloc(Math.min(start.readUInt32LE(MAGIC.length), size));
     readWhole(handle, head, file);
-    const buffer = new SharedArrayBuffer(Math.max(0, size - start.length - head.length));
+    if (crc32(head) !== start.readUInt32LE(MAGIC.length + 4))
+      throw new Error(`${file} is damaged in its head`);
+    const { lengths } = JSON.parse(head.toString()) as Header;
+    const body = bodyBytes(lengths);
+    if (size !== START_BYTES + head.length + body) throw new Error(`${file} is not as long as it says`);
+    const buffer = new SharedArrayBuffer(body);
     readWhole(handle, new Uint8Array(buffer), file);
+    if (crc32(new Uint8Array(buffer)) !== start.readUInt32LE(MAGIC.length + 8))
+      throw new Error(`${file} is damaged in its body`);
     return { head: head.toString(), buffer };
   } finally {
     closeSync(handle);
   }
 }
+
+const describeStranger = (file: string, magic: string): string =>
+  magic.startsWith(MAGIC.slice(0, 5))
+    ? `${file} is an index of another version of this program`
+    : `${file} is not a terminology index`;
 
 function readWhole(handle: number, bytes: Uint8Array, file: string): void {
   let at = 0;

@@ -1,5 +1,6 @@
-export type { Extras } from './compile.ts';
-export { buildIndex } from './compile.ts';
+export { buildIndex, type Extras } from './compile.ts';
+export { loadCurrentIndex } from './current.ts';
+export { createGate, type Gate } from './gate.ts';
 export { type IndexData, readIndexFile, writeIndexFile } from './index-file.ts';
 export { type Lexicon, openLexicon } from './lexicon.ts';
 export type { Concept, Drug, Form, FormKind, Guard, Release } from './model.ts';

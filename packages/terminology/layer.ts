@@ -1,10 +1,17 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Guard } from './model.ts';
 
+/** A form with a capital and at most this many characters is matched as written. */
+const LONGEST_EXACT = 5;
+
+export const isExactForm = (form: string): boolean => form.length <= LONGEST_EXACT && /\p{Lu}/u.test(form);
+
+const NOT_MENTIONS = new URL('./not-mentions.tsv', import.meta.url);
 const folder = (name: string) => new URL(`./${name}/`, import.meta.url);
 
 /** Rows of a TAB-separated file without its header. */
-export function readTable(url: URL): readonly (readonly string[])[] {
+function readTable(url: URL): readonly (readonly string[])[] {
   return readFileSync(url, 'utf8')
     .split('\n')
     .slice(1)
@@ -19,7 +26,12 @@ const filesIn = (name: string): readonly URL[] =>
     .map((file) => new URL(file, folder(name)));
 
 const listOf = (forms: string | undefined): readonly string[] =>
-  forms === undefined ? [] : forms.split('|').map((form) => form.trim()).filter((form) => form !== '');
+  forms === undefined
+    ? []
+    : forms
+        .split('|')
+        .map((form) => form.trim())
+        .filter((form) => form !== '');
 
 export type SynonymRow = { readonly code: string; readonly name: string; readonly forms: readonly string[] };
 
@@ -50,7 +62,7 @@ export function readAbbreviations(): readonly AbbreviationRow[] {
 }
 
 /** @throws {Error} when a clause is not one of the four */
-export function parseGuard(when: string): Guard {
+function parseGuard(when: string): Guard {
   const guard: Record<string, readonly string[]> = {};
   for (const clause of when.split('; ')) {
     const [, key, words] = /^(specialty|near|unless|section):(.+)$/.exec(clause) ?? [];
@@ -64,6 +76,8 @@ export type DrugRow = {
   readonly name: string;
   readonly rxcuis: readonly string[];
   readonly snomed: string | undefined;
+  /** The name that the reviewer read for the SNOMED CT code. */
+  readonly snomedName: string | undefined;
   readonly forms: readonly string[];
   readonly isClass?: true;
 };
@@ -72,12 +86,15 @@ const present = (text: string | undefined) => (text === undefined || text === ''
 
 /** Single ingredients with their RxNorm id. */
 export function readIngredients(): readonly DrugRow[] {
-  return readTable(new URL('ingredients.tsv', folder('drugs'))).map(([rxcui = '', name = '', snomed, , forms]) => ({
-    name,
-    rxcuis: [rxcui],
-    snomed: present(snomed),
-    forms: listOf(forms),
-  }));
+  return readTable(new URL('ingredients.tsv', folder('drugs'))).map(
+    ([rxcui = '', name = '', snomed, snomedName, forms]) => ({
+      name,
+      rxcuis: [rxcui],
+      snomed: present(snomed),
+      snomedName: present(snomedName),
+      forms: listOf(forms),
+    }),
+  );
 }
 
 export function readCombinations(): readonly DrugRow[] {
@@ -85,6 +102,7 @@ export function readCombinations(): readonly DrugRow[] {
     name,
     rxcuis: rxcuis.split('+'),
     snomed: undefined,
+    snomedName: undefined,
     forms: listOf(forms),
   }));
 }
@@ -94,10 +112,11 @@ export function readNamedDrugs(): readonly DrugRow[] {
   const rows = (file: string, isClass: boolean): DrugRow[] => {
     const url = new URL(file, folder('drugs'));
     if (!existsSync(url)) return [];
-    return readTable(url).map(([name = '', snomed, , forms]) => ({
+    return readTable(url).map(([name = '', snomed, snomedName, forms]) => ({
       name,
       rxcuis: [],
       snomed: present(snomed),
+      snomedName: present(snomedName),
       forms: listOf(forms),
       ...(isClass ? { isClass: true as const } : {}),
     }));
@@ -105,12 +124,35 @@ export function readNamedDrugs(): readonly DrugRow[] {
   return [...rows('uncoded.tsv', false), ...rows('classes.tsv', true)];
 }
 
+export type AllergyRow = { readonly substance: string; readonly code: string; readonly name: string };
+
 /** Substance as written, and the concept that says "allergy to" it. */
-export function readAllergies(): readonly (readonly [string, string])[] {
-  return readTable(new URL('allergies.tsv', folder('drugs'))).map(([substance = '', code = '']) => [substance, code]);
+export function readAllergies(): readonly AllergyRow[] {
+  return readTable(new URL('allergies.tsv', folder('drugs'))).map(
+    ([substance = '', code = '', name = '']) => ({
+      substance,
+      code,
+      name,
+    }),
+  );
 }
 
 /** Names of concepts that are no mention when they stand alone in a note. */
 export function readNotMentions(): ReadonlySet<string> {
-  return new Set(readTable(new URL('./not-mentions.tsv', import.meta.url)).map(([name = '']) => name.toLowerCase()));
+  return new Set(readTable(NOT_MENTIONS).map(([name = '']) => name.toLowerCase()));
+}
+
+/** Names in RxNorm that are everyday words or laboratory analytes: nobody means the drug by them alone. */
+export function readOrdinaryWords(): ReadonlySet<string> {
+  return new Set(
+    readTable(new URL('./loaders/ordinary-words.tsv', import.meta.url)).map(([word = '']) => word),
+  );
+}
+
+/** Tells whether an index was compiled with the layer that is here now. */
+export function layerFingerprint(): string {
+  const hash = createHash('sha256');
+  const files = [...filesIn('synonyms'), ...filesIn('abbreviations'), ...filesIn('drugs'), NOT_MENTIONS];
+  for (const file of files) hash.update(readFileSync(file)).update('\0');
+  return hash.digest('hex').slice(0, 32);
 }

@@ -1,10 +1,13 @@
 import { normaliseWord } from '@chartwright/kernel';
 import { isLinkingWord, mix, pairHash, slotOf, textHash } from './bags.ts';
-import { type About, EXACT, semanticTag, normalisePhrase } from './index-builder.ts';
+import { type About, EXACT, normalisePhrase, semanticTag } from './index-builder.ts';
 import { type IndexData, openArrays } from './index-file.ts';
 import { type Concept, type Drug, FORM_KINDS, type Form, type Release } from './model.ts';
 
 const decoder = new TextDecoder();
+const encoder = new TextEncoder();
+/** What is kept of answers given before; each thread has its own. */
+const KEPT_MAX = 65_536;
 const KIND_MASK = 0x7f;
 
 /** Answers about one loaded release: its concepts, and which forms hold which words. Holds no text of any note. */
@@ -12,7 +15,10 @@ export type Lexicon = ReturnType<typeof openLexicon>;
 
 /** Opens an index. Threads that open the same data share its memory. */
 export function openLexicon(data: IndexData) {
-  const { about, arrays } = openArrays(data) as { about: About; arrays: ReturnType<typeof openArrays>['arrays'] };
+  const { about, arrays } = openArrays(data) as {
+    about: About;
+    arrays: ReturnType<typeof openArrays>['arrays'];
+  };
   const { codes, wordSlots, wordStarts, wordBytes, wordReach, pairBits } = arrays;
   const { formWords, formStarts, formOwners, formKinds, formGuards, bagSlots, bagNext } = arrays;
   const wordMask = wordSlots.length - 1;
@@ -25,12 +31,22 @@ export function openLexicon(data: IndexData) {
 
   const textOf = (bytes: Uint8Array, from: number, to: number) => decoder.decode(bytes.slice(from, to));
 
+  let scratch = new Uint8Array(256);
+  const isWordOf = (id: number, length: number): boolean => {
+    const from = wordStarts[id] ?? 0;
+    if ((wordStarts[id + 1] ?? 0) - from !== length) return false;
+    for (let at = 0; at < length; at += 1) if (wordBytes[from + at] !== scratch[at]) return false;
+    return true;
+  };
+
   const findWord = (word: string): number => {
     const normal = normaliseWord(word);
+    if (normal.length * 3 > scratch.length) scratch = new Uint8Array(normal.length * 3);
+    const { written } = encoder.encodeInto(normal, scratch);
     for (let slot = slotOf(textHash(normal), wordSlots.length); ; slot = (slot + 1) & wordMask) {
       const id = wordSlots[slot] ?? -1;
       if (id === -1) return 0;
-      if (textOf(wordBytes, wordStarts[id] ?? 0, wordStarts[id + 1] ?? 0) === normal) return id;
+      if (isWordOf(id, written)) return id;
     }
   };
 
@@ -61,21 +77,25 @@ export function openLexicon(data: IndexData) {
       tag: semanticTag(term),
       active: activity === 2 ? undefined : activity === 1,
     };
-    if (concepts.size < 65_536) concepts.set(number, made);
+    if (concepts.size < KEPT_MAX) concepts.set(number, made);
     return made;
   };
 
   return {
     release: about.release as Release,
     drugs: about.drugs as readonly Drug[],
+    /** Rows of our own layer that the release bears out, and how many it does not. */
+    layer: about.layer,
+    /** RxNorm and ICD-10-CM where they were compiled in. */
+    parts: about.parts,
 
     /** Number of a word, 0 when no form holds it, -1 for a linking word. @param word in lower case */
     wordId(word: string): number {
       const kept = known.get(word);
       if (kept !== undefined) return kept;
       const id = isLinkingWord(word) ? -1 : findWord(word);
-      // Only words of the release are kept, so that no note can make the map grow without end.
-      if (id !== 0 || known.size < 200_000) known.set(word, id);
+      // No note can make the map grow without end.
+      if (known.size < KEPT_MAX) known.set(word, id);
       return id;
     },
 
@@ -140,7 +160,7 @@ export function openLexicon(data: IndexData) {
         length: (formStarts[number + 1] ?? 0) - (formStarts[number] ?? 0),
         owner: owner >= 0 ? { concept: owner } : { drug: -1 - owner },
       };
-      if (forms.size < 65_536) forms.set(number, made);
+      if (forms.size < KEPT_MAX) forms.set(number, made);
       return made;
     },
 
@@ -168,6 +188,26 @@ export function openLexicon(data: IndexData) {
       if (mapStarts.length === 0) return [];
       const text = textOf(mapBytes, mapStarts[number] ?? 0, mapStarts[number + 1] ?? 0);
       return text === '' ? [] : text.split(' ');
+    },
+
+    /** Whether an ICD-10-CM order file was compiled in: then no other code is answered. */
+    hasIcd10cm: arrays.icdStarts.length > 1,
+
+    /** Title of an ICD-10-CM code in the loaded order file, or undefined. */
+    icd10cmTitle(code: string): string | undefined {
+      const { icdBytes, icdStarts, icdTitleBytes, icdTitleStarts } = arrays;
+      const codeAt = (at: number) => textOf(icdBytes, icdStarts[at] ?? 0, icdStarts[at + 1] ?? 0);
+      let low = 0;
+      let high = icdStarts.length - 2;
+      while (low <= high) {
+        const middle = (low + high) >>> 1;
+        const found = codeAt(middle);
+        if (found === code)
+          return textOf(icdTitleBytes, icdTitleStarts[middle] ?? 0, icdTitleStarts[middle + 1] ?? 0);
+        if (found < code) low = middle + 1;
+        else high = middle - 1;
+      }
+      return undefined;
     },
 
     /** What replaces a retired identifier in this release. */

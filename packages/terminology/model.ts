@@ -15,6 +15,8 @@ export type Release = {
   readonly title: string;
   /** Date of the release as `YYYY-MM-DD`. */
   readonly version: string;
+  /** URI of the edition (SNOMED CT URI Standard), where the release or we know it; FHIR names it as the version. */
+  readonly edition?: string;
   readonly source: 'gps' | 'fhir' | 'rf2';
   readonly attribution: string;
   readonly concepts: number;

@@ -11,7 +11,7 @@ export type NoteRequest = {
 };
 
 /** The terminology a note was coded with, as its publisher names it. */
-export type Release = { readonly title: string; readonly version: string };
+export type Release = { readonly title: string; readonly version: string; readonly edition?: string };
 
 export type NoteResult = {
   readonly coded: CodedNote;

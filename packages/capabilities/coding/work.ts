@@ -31,8 +31,9 @@ export function createWork(reader: NoteReader) {
   return {
     code({ request, codedAt }: CodeRequest): CodedTask {
       const coded = reader.code(request.note, contextOf(request));
-      const { title, version } = reader.release;
-      const result = { coded, release: { title, version }, codedAt };
+      const { title, version, edition } = reader.release;
+      const release = { title, version, ...(edition === undefined ? {} : { edition }) };
+      const result = { coded, release, codedAt };
       return { result: pack(result), tokens: countTaskTokens(request, result) };
     },
 

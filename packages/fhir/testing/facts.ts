@@ -27,7 +27,11 @@ export const options: BundleOptions = {
   recordedAt: '2025-03-16T08:30:00.000Z',
   specialty: 'General Medicine',
   fhirBase: 'https://clinic.example/fhir',
-  release: { title: 'SNOMED CT Global Patient Set', version: '2020-09-30' },
+  release: {
+    title: 'SNOMED CT Global Patient Set',
+    version: '2020-09-30',
+    edition: 'http://snomed.info/sct/900000000000207008/version/20200731',
+  },
   softwareVersion: '0.1.0',
   gate,
 };
