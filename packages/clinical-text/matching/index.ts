@@ -36,7 +36,7 @@ export const MODIFIERS: ReadonlySet<string> = new Set(
 const JOINED = /\b(?:of|to|in)\b/;
 /** What is denied or was once so is said by the status of a mention, not by a concept of its own. */
 const STATED = /^(?:no|absence of|denies|without|nil|negative)\s(?!.*allerg)/i;
-const HISTORY = /^(?:family |past |personal |no |no family )?history of|^h\/o|^hx of|^fhx?\b/i;
+const HISTORY = /^(?:no )?(?:family |past |personal |past medical |past surgical )?history of/i;
 /** "Diabetes mellitus, type 2". */
 const SUBTYPE = /^(?:type|stage|grade|class)$/;
 /** No name begins with these, though some hold them. */
@@ -190,10 +190,10 @@ class Finder {
     return senses.length < 2 ? senses : this.#ranked(senses);
   }
 
-  #isHistory({ text, owner }: LexiconForm): boolean {
-    return (
-      'concept' in owner && HISTORY.test(text) && this.#lexicon.concept(owner.concept).tag === 'situation'
-    );
+  #isHistory({ owner }: LexiconForm): boolean {
+    if (!('concept' in owner)) return false;
+    const { tag, term } = this.#lexicon.concept(owner.concept);
+    return tag === 'situation' && HISTORY.test(term);
   }
 
   #ranked(senses: readonly Sense[]): Sense[] {

@@ -53,7 +53,14 @@ function viewSpan(fact: Fact, id: string): ReviewSpan {
   const { start, end, status, snomed, section, confidence } = fact;
   // The semantic tag of a fully specified name is for the title; a label has little room.
   const label = snomed?.term.replace(/ \([^()]*\)$/, '') ?? fact.rxnorm?.[0]?.term ?? fact.source;
-  const title = [snomed && `${snomed.term} · ${snomed.code}`, LABELS[status], fact.date]
+  const title = [
+    snomed && `${snomed.term} · ${snomed.code}`,
+    fact.rxnorm && `RxNorm ${fact.rxnorm.map(({ code, term }) => `${term} ${code}`).join(', ')}`,
+    fact.value?.text,
+    fact.directions?.text || undefined,
+    LABELS[status],
+    fact.date,
+  ]
     .filter((part) => part !== undefined)
     .join(' · ');
   return {
