@@ -13,7 +13,7 @@ const LONGEST = 1500;
 const SHORT =
   '67-year-old male with history of paroxysmal atrial fibrillation diagnosed in 2021, hypertension, and hyperlipidemia. Denies chest pain.';
 
-type Answer = { readonly task_id?: string; readonly status?: string; readonly result?: object | null };
+type Answer = { readonly task_id?: string; readonly status?: string; readonly json_data?: object | null };
 type Times = { readonly accepted: number; readonly done: number; readonly facts: number };
 
 const server = await startChartwright();
@@ -64,7 +64,7 @@ async function codeOnce(note: string, at: number): Promise<Times> {
   }
 }
 
-function factsIn({ result }: Answer): number {
+function factsIn({ json_data: result }: Answer): number {
   const lists = Object.values(result ?? {}).filter(Array.isArray);
   return lists[0]?.length ?? 0;
 }

@@ -1,7 +1,7 @@
 import type { Coding, ConceptType, Span } from '@chartwright/kernel';
+import lasting from './lasting.json' with { type: 'json' };
 import type { Lexicon } from './lexicon.ts';
 import type { Mention, Sense } from './matching/index.ts';
-import lasting from './lasting.json' with { type: 'json' };
 import type { Tokens } from './tokens.ts';
 
 /** A mention with the meaning chosen for it. */
@@ -19,7 +19,7 @@ export type Item = {
   readonly term: string;
   readonly snomed?: Coding;
   readonly rxnorm?: readonly Coding[];
-  readonly icd10cm?: readonly string[];
+  readonly icd10cm?: readonly Coding[];
   readonly alternatives: readonly Coding[];
   readonly sense?: Sense;
   readonly senseCount: number;
@@ -37,7 +37,7 @@ export const CONCEPT_TYPES: Readonly<Record<string, ConceptType>> = {
   'observable entity': 'observable',
   'medicinal product': 'medication',
 };
-const KINDS: Readonly<Record<ConceptType, Item['kind']>> = {
+export const KINDS: Readonly<Record<ConceptType, Item['kind']>> = {
   disorder: 'condition',
   finding: 'condition',
   situation: 'condition',
@@ -74,7 +74,7 @@ export function toItem(tokens: Tokens, lexicon: Lexicon, mention: Mention): Item
 function conceptItem(lexicon: Lexicon, number: number, mention: Mention) {
   const { code, term, tag } = lexicon.concept(number);
   const conceptType = CONCEPT_TYPES[tag] ?? 'finding';
-  const icd10cm = lexicon.icd10cm(number);
+  const icd10cm = lexicon.icd10cm(number).map((code) => ({ code, term: lexicon.icd10cmTitle(code) ?? '' }));
   return {
     kind: KINDS[conceptType],
     conceptType,

@@ -37,5 +37,7 @@ export type Lexicon = {
   conceptOf(code: string): { readonly code: string; readonly term: string; readonly tag: string } | undefined;
   findConcept(code: string): number;
   icd10cm(number: number): readonly string[];
+  /** Title of an ICD-10-CM code; undefined where no order file is loaded. */
+  icd10cmTitle(code: string): string | undefined;
   allergyTo(substance: string): string | undefined;
 };

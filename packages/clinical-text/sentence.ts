@@ -1,11 +1,21 @@
 import type { Cue, Fact, MentionStatus } from '@chartwright/kernel';
+import analyteNames from './analytes.json' with { type: 'json' };
 import { type Assertion, assess, readSentence, type SentenceScan } from './assertion/index.ts';
-import type { Reading } from './code-note.ts';
+
 import { readAction, readDirectionsAround } from './directions/index.ts';
 import { type Item, toItem } from './items.ts';
 import { asAllergy, isReaction } from './linking/allergies.ts';
-import { type Dated, type DateLink, linkDates, readModifiers, readValue } from './linking/index.ts';
+import {
+  carryDate,
+  type Dated,
+  type DateLink,
+  lastDate,
+  linkDates,
+  readModifiers,
+  readValue,
+} from './linking/index.ts';
 import { findMentions } from './matching/index.ts';
+import { type Reading, type SentenceRange, spanOf, timesOf } from './reading.ts';
 import type { TimeExpression } from './time/index.ts';
 
 /** Everything known about one sentence before its facts are written. */
@@ -16,20 +26,22 @@ export type SentenceReading = {
   readonly section: string;
   readonly items: readonly Item[];
   readonly times: readonly TimeExpression[];
+  /** The date of the sentence before, in the same section. */
+  readonly carried: TimeExpression | undefined;
 };
 
 /** The facts of one sentence, in the order of the text. */
-export function codeSentence(reading: Reading, at: number, times: readonly TimeExpression[]): Fact[] {
+export function codeSentence(reading: Reading, at: number): Fact[] {
   const items = findItems(reading, at);
   if (items.length === 0) return [];
-  const sentence = openSentence(reading, at, items, times);
+  const sentence = openSentence(reading, at, items);
   const assertions = items.map((item) => assertionOf(reading, sentence, item));
   const links = linkOf(reading, sentence, items, assertions);
   const reactions = reactionsOf(reading, sentence);
   return items.map((item, place) => {
     const next = items.find((other) => other.start >= item.end)?.start ?? sentence.end;
     return writeFact(reading, sentence, item, {
-      assertion: assertions[place] ?? NOTHING_SAID,
+      assertion: withDate(assertions[place] ?? NOTHING_SAID, item, links[place]),
       link: links[place],
       nextStart: next,
       reaction: reactions.get(item),
@@ -38,7 +50,22 @@ export function codeSentence(reading: Reading, at: number, times: readonly TimeE
   });
 }
 
-const NOTHING_SAID: Assertion = { status: 'confirmed', negated: false, experiencer: 'patient', temporality: 'recent', cues: [] };
+const analytes: ReadonlySet<string> = new Set(analyteNames);
+const LEVEL_LOOK = 40;
+/** What is also measured in the blood is a medication where it is listed as one, dosed or given. */
+const TAKEN_IN: ReadonlySet<string> = new Set(['medications', 'plan', 'follow-up', 'allergies']);
+const TAKEN =
+  /^\s*(?:\d+(?:[.,]\d+)?\s*(?:mg|mcg|micrograms?|g|units?|iu)\b(?!\/)|tablets?|injections?|replacement|supplements?|therapy|patch|gel|infusion|pump|sliding|pen\b|abuse|use\b|prn|od\b|bd\b|daily|weekly)/i;
+const TAKEN_BEFORE =
+  /\b(?:on|takes?|taking|took|started|start|commenced|continue[sd]?|given|gave|receiv(?:ed|ing|es)|prescribed|stopp?(?:ed)?|basal|bolus|topical|oral|iv|im|intramuscular|intravenous|units? of|dose of|mg of)\s+(?:\S+\s+){0,2}$/i;
+
+const NOTHING_SAID: Assertion = {
+  status: 'confirmed',
+  negated: false,
+  experiencer: 'patient',
+  temporality: 'recent',
+  cues: [],
+};
 
 /** The mentions of a sentence, each with its meaning. */
 export function findItems(reading: Reading, at: number): Item[] {
@@ -53,81 +80,122 @@ export function findItems(reading: Reading, at: number): Item[] {
   const items: Item[] = [];
   for (const mention of mentions) {
     const item = toItem(reading.tokens, reading.lexicon, mention);
-    if (item === undefined || isMeasuredLevel(reading, item)) continue;
-    items.push(asAllergy(reading.tokens, reading.lexicon, item, sentence.section, reading.tokens.starts[sentence.from] ?? 0));
+    if (item === undefined || isMeasuredLevel(reading, sentence, item)) continue;
+    items.push(
+      asAllergy(
+        reading.tokens,
+        reading.lexicon,
+        item,
+        sentence.section,
+        reading.tokens.starts[sentence.from] ?? 0,
+      ),
+    );
   }
   return items;
 }
 
-/** "Lithium level": a blood test, and no medication. */
-const isMeasuredLevel = ({ text }: Reading, item: Item): boolean =>
-  item.tag === 'drug' && /^\s+(?:levels?|concentrations?|assay)\b/i.test(text.slice(item.end, item.end + 20));
+/** "Lithium level", "testosterone 12 nmol/L": a blood test, and no medication. */
+function isMeasuredLevel({ text }: Reading, { section }: SentenceRange, item: Item): boolean {
+  if (item.tag !== 'drug') return false;
+  const after = text.slice(item.end, item.end + LEVEL_LOOK);
+  if (/^\s+(?:levels?|concentrations?|assay)\b/i.test(after)) return true;
+  if (!analytes.has(text.slice(item.start, item.end).toLowerCase())) return false;
+  return (
+    !TAKEN_IN.has(section) &&
+    !TAKEN.test(after) &&
+    !TAKEN_BEFORE.test(text.slice(Math.max(0, item.start - LEVEL_LOOK), item.start))
+  );
+}
 
 /** Reads what a sentence says beside its mentions. Words inside a mention are part of its name and no cue. */
-export function openSentence(
-  { tokens, sentences }: Reading,
-  at: number,
-  items: readonly Item[],
-  times: readonly TimeExpression[],
-): SentenceReading {
-  const { from = 0, to = 0, section = 'body' } = sentences[at] ?? {};
-  const scan = readSentence(tokens, from, to, section);
-  const cues = scan.cues.filter(
-    (cue) => !items.some((item) => item.parts === undefined && cue.from >= item.from && cue.to <= item.to),
-  );
+export function openSentence(reading: Reading, at: number, items: readonly Item[]): SentenceReading {
+  const { from = 0, to = 0, section = 'body' } = reading.sentences[at] ?? {};
+  const names = items.filter((item) => item.parts === undefined);
   return {
-    scan: { ...scan, cues },
-    start: tokens.starts[from] ?? tokens.text.length,
-    end: tokens.ends[to - 1] ?? 0,
+    scan: readSentence(reading.tokens, from, to, section, names),
+    ...spanOf(reading, at),
     section,
     items,
-    times,
+    times: timesOf(reading, at),
+    carried: carriedInto(reading, at, section),
   };
 }
+
+const carriedInto = (reading: Reading, at: number, section: string): TimeExpression | undefined =>
+  reading.sentences[at - 1]?.section === section
+    ? lastDate(reading.text, timesOf(reading, at - 1))
+    : undefined;
 
 /** What the sentence says about a mention, and for a drug what is done with it. */
 export function assertionOf({ text, context }: Reading, sentence: SentenceReading, item: Item): Assertion {
   const found = assess(sentence.scan, item);
-  if (item.kind !== 'medication' || found.negated || found.status === 'family' || context.letterDate === '') return found;
+  if (item.kind !== 'medication' || found.negated || found.status === 'family' || context.letterDate === '')
+    return found;
   const action = readAction(text, sentence.start, item.start);
-  const isPlan = sentence.section === 'plan' || sentence.section === 'assessment-plan' || sentence.section === 'follow-up';
+  const isPlan =
+    sentence.section === 'plan' || sentence.section === 'assessment-plan' || sentence.section === 'follow-up';
   if (action === 'stop') return { ...found, status: 'historical', temporality: 'historical' };
   if (action === 'start' && isPlan) return { ...found, status: 'planned', temporality: 'planned' };
   const goesOn = action === 'continue' || action === 'increase' || action === 'reduce';
-  return goesOn && found.status === 'planned' ? { ...found, status: 'confirmed', temporality: 'recent' } : found;
+  return goesOn && found.status === 'planned'
+    ? { ...found, status: 'confirmed', temporality: 'recent' }
+    : found;
 }
+
+/** "Repeat echo in 6 months": what has its day after the letter is still to be done. */
+export const withDate = (assertion: Assertion, item: Item, link: DateLink | undefined): Assertion =>
+  item.kind === 'act' &&
+  assertion.status === 'confirmed' &&
+  link?.time.future === true &&
+  link.date !== undefined
+    ? { ...assertion, status: 'planned', temporality: 'planned' }
+    : assertion;
 
 const UNDATED: ReadonlySet<MentionStatus> = new Set(['negated', 'family', 'hypothetical']);
 const ENDED = /^(?:ex-|former |stopped )/i;
 
 export function linkOf(
-  { tokens, context }: Reading,
-  { start, end, times }: SentenceReading,
+  reading: Reading,
+  sentence: SentenceReading,
   items: readonly Item[],
   assertions: readonly Assertion[],
 ): (DateLink | undefined)[] {
-  if (times.length === 0) return [];
-  const dated = items.map(
+  const { times, carried } = sentence;
+  if (times.length === 0 && carried === undefined) return [];
+  const mentions = items.map(
     (item, at): Dated => ({
       start: item.start,
       end: item.end,
-      from: item.from,
-      to: item.to,
       kind: item.kind,
       takesDate: !UNDATED.has(assertions[at]?.status ?? 'confirmed'),
       takesFuture: assertions[at]?.status === 'planned' || item.kind === 'act',
       isEnded: ENDED.test(item.term),
     }),
   );
-  return linkDates(tokens, { start, end }, dated, times, context.letterDate);
+  const dates = {
+    text: reading.text,
+    start: sentence.start,
+    mentions,
+    today: todayOf(reading, sentence.section),
+    letterDate: reading.context.letterDate,
+  };
+  if (times.length > 0 || carried === undefined) return linkDates(dates, times);
+  return carryDate(dates, carried);
 }
+
+const TOLD_AT_ADMISSION: ReadonlySet<string> = new Set(['presenting-complaint', 'present-history']);
+
+/** "24 h of pain" in the complaint of a discharge letter ends at the admission. */
+const todayOf = ({ admissionDate, context }: Reading, section: string): string =>
+  admissionDate !== undefined && TOLD_AT_ADMISSION.has(section) ? admissionDate : context.letterDate;
 
 /** Which finding is named as what an allergen did. */
 function reactionsOf({ text }: Reading, { items }: SentenceReading): Map<Item, Item> {
   const found = new Map<Item, Item>();
   for (const [at, item] of items.entries()) {
     const next = items[at + 1];
-    if (item.substance !== undefined && next !== undefined && isReaction(text, item, next)) found.set(item, next);
+    if (item.substance !== undefined && next !== undefined && isReaction(text, item, next))
+      found.set(item, next);
   }
   return found;
 }
@@ -144,11 +212,16 @@ function writeFact(reading: Reading, sentence: SentenceReading, item: Item, part
   const { text, tokens, context } = reading;
   const { assertion, link } = parts;
   const end = Math.max(item.end, phraseEnd(link, parts.nextStart));
-  const status = parts.isReaction && assertion.status === 'confirmed' ? 'historical' : assertion.status;
+  const isStated = assertion.status === 'confirmed' || assertion.status === 'provisional';
+  const status = parts.isReaction && isStated ? 'historical' : assertion.status;
   const isCondition = item.kind === 'condition';
   const isOver = status === 'historical' || link?.endDate !== undefined;
   const onset = assertion.status === 'family' ? onsetAge(sentence, item, parts.nextStart) : undefined;
-  const stopped = item.kind === 'medication' && status === 'historical' && link === undefined && isStopped(reading, sentence, item);
+  const stopped =
+    item.kind === 'medication' &&
+    status === 'historical' &&
+    link === undefined &&
+    isStopped(reading, sentence, item);
   return {
     start: item.start,
     end,
@@ -165,13 +238,23 @@ function writeFact(reading: Reading, sentence: SentenceReading, item: Item, part
     temporality: status === 'historical' ? 'historical' : assertion.temporality,
     ...(isCondition ? { clinicalStatus: isOver ? ('resolved' as const) : ('active' as const) } : {}),
     ...(link?.date === undefined ? {} : { date: link.date }),
-    ...(link?.endDate === undefined ? (stopped ? { endDate: context.letterDate } : {}) : { endDate: link.endDate }),
+    ...(link?.endDate === undefined
+      ? stopped
+        ? { endDate: context.letterDate }
+        : {}
+      : { endDate: link.endDate }),
     ...(onset === undefined ? {} : { onsetAgeYears: onset }),
-    ...(item.kind === 'medication' ? {} : readModifiers(tokens, item.from, item.to, sentence.scan.from, sentence.scan.to)),
+    ...(item.kind === 'medication'
+      ? {}
+      : readModifiers(tokens, item.from, item.to, sentence.scan.from, sentence.scan.to)),
     ...measured(reading, sentence, item, parts.nextStart),
     section: sentence.section,
     confidence: confidenceOf(item),
-    why: { dictionary: dictionaryOf(reading, item), form: item.sense?.form.text ?? item.term, cues: cuesOf(text, assertion, link) },
+    why: {
+      dictionary: dictionaryOf(reading, item),
+      form: item.sense?.form.text ?? item.term,
+      cues: cuesOf(text, assertion, link),
+    },
   };
 }
 
@@ -179,21 +262,42 @@ function writeFact(reading: Reading, sentence: SentenceReading, item: Item, part
 const phraseEnd = (link: DateLink | undefined, nextStart: number): number =>
   link?.phraseEnd !== undefined && link.phraseEnd <= nextStart ? link.phraseEnd : 0;
 
-function codingsOf({ text }: Reading, { snomed, rxnorm, icd10cm, substance }: Item, { reaction }: Parts): Pick<Fact, 'snomed' | 'rxnorm' | 'icd10cm' | 'allergy'> {
+function codingsOf(
+  { text }: Reading,
+  { snomed, rxnorm, icd10cm, substance }: Item,
+  { reaction }: Parts,
+): Pick<Fact, 'snomed' | 'rxnorm' | 'icd10cm' | 'allergy'> {
   return {
     ...(snomed === undefined ? {} : { snomed }),
     ...(rxnorm === undefined ? {} : { rxnorm }),
-    ...(icd10cm === undefined ? {} : { icd10cm: icd10cm.map((code) => ({ code, term: '' })) }),
+    ...(icd10cm === undefined ? {} : { icd10cm }),
     ...(substance === undefined
       ? {}
-      : { allergy: { substance, ...(reaction === undefined ? {} : { reaction: text.slice(reaction.start, reaction.end) }) } }),
+      : {
+          allergy: {
+            substance,
+            ...(reaction === undefined ? {} : { reaction: text.slice(reaction.start, reaction.end) }),
+          },
+        }),
   };
 }
 
-function measured({ text }: Reading, sentence: SentenceReading, item: Item, nextStart: number): Pick<Fact, 'value' | 'directions'> {
+function measured(
+  { text }: Reading,
+  sentence: SentenceReading,
+  item: Item,
+  nextStart: number,
+): Pick<Fact, 'value' | 'directions'> {
   if (item.kind === 'medication') {
-    const nextDrug = sentence.items.find((other) => other.kind === 'medication' && other.start >= item.end)?.start ?? sentence.end;
-    const found = readDirectionsAround(text, { from: sentence.start, start: item.start, end: item.end, to: nextDrug });
+    const nextDrug =
+      sentence.items.find((other) => other.kind === 'medication' && other.start >= item.end)?.start ??
+      sentence.end;
+    const found = readDirectionsAround(text, {
+      from: sentence.start,
+      start: item.start,
+      end: item.end,
+      to: nextDrug,
+    });
     const action = found?.action ?? readAction(text, sentence.start, item.start);
     if (found === undefined) return action === undefined ? {} : { directions: { text: '', action } };
     return { directions: { ...found, ...(action === undefined ? {} : { action }) } };
@@ -207,7 +311,8 @@ const isStopped = ({ text }: Reading, { start }: SentenceReading, item: Item): b
 
 /** "Father had a stroke at 70". */
 function onsetAge({ times }: SentenceReading, item: Item, nextStart: number): number | undefined {
-  return times.find((time) => time.kind === 'age' && time.start >= item.end && time.end <= nextStart)?.ageYears;
+  return times.find((time) => time.kind === 'age' && time.start >= item.end && time.end <= nextStart)
+    ?.ageYears;
 }
 
 const BASE: Readonly<Record<string, number>> = {
@@ -231,7 +336,11 @@ function confidenceOf({ sense, senseCount, parts }: Item): number {
   return Math.round(sure * 100) / 100;
 }
 
-const OWN_LAYER: Readonly<Record<string, string>> = { reviewed: 'synonyms', abbreviation: 'abbreviations', drug: 'drugs' };
+const OWN_LAYER: Readonly<Record<string, string>> = {
+  reviewed: 'synonyms',
+  abbreviation: 'abbreviations',
+  drug: 'drugs',
+};
 
 const dictionaryOf = ({ lexicon }: Reading, { sense }: Item): string =>
   sense === undefined ? '' : (OWN_LAYER[sense.form.kind] ?? lexicon.release.id);

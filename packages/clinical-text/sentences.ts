@@ -2,7 +2,9 @@ import type { Tokens } from './tokens.ts';
 
 /** Words whose full stop ends no sentence. */
 const ABBREVIATED = new Set(
-  'dr mr mrs ms prof vs e.g i.e approx no st jr sr fig wt ht dept cf resp esp incl ext tel yrs yr mo wk hr hrs min q p b t i o a d s m h c u'.split(' '),
+  'dr mr mrs ms prof vs e.g i.e approx no st jr sr fig wt ht dept cf resp esp incl ext tel yrs yr mo wk hr hrs min q p b t i o a d s m h c u'.split(
+    ' ',
+  ),
 );
 const LONGEST = 400;
 
@@ -18,7 +20,12 @@ export function findSentences(tokens: Tokens): number[] {
     if (endsSentence(tokens, at)) {
       let to = at + 1;
       // Closing quotes and the comma some transcripts put after the stop belong to the sentence.
-      while (to < tokens.count && tokens.breaks[to] === 0 && /^[.!?"'”’),]$/.test(tokens.lower[to] ?? '') && tokens.starts[to] === tokens.ends[to - 1])
+      while (
+        to < tokens.count &&
+        tokens.breaks[to] === 0 &&
+        /^[.!?"'”’),]$/.test(tokens.lower[to] ?? '') &&
+        tokens.starts[to] === tokens.ends[to - 1]
+      )
         to += 1;
       starts.push(from);
       from = to;
@@ -42,13 +49,33 @@ function endsSentence(tokens: Tokens, at: number): boolean {
   if (word !== '.') return false;
   if (isTight && tokens.lower[at + 1] !== ',' && !/^["'”’)]$/.test(tokens.lower[at + 1] ?? '')) {
     // "disease.The": a capital after a word of letters is a missing space; "1.5" and "p.r.n" are not.
-    return isCapital(tokens, at + 1) && (tokens.lower[at - 1] ?? '').length > 2 && !/\d/.test(tokens.lower[at - 1] ?? '');
+    return (
+      isCapital(tokens, at + 1) &&
+      (tokens.lower[at - 1] ?? '').length > 2 &&
+      !/\d/.test(tokens.lower[at - 1] ?? '')
+    );
   }
   const before = tokens.lower[at - 1] ?? '';
-  if (tokens.ends[at - 1] === start && ABBREVIATED.has(before) && (before.length > 1 || !isCapital(tokens, at - 1)))
-    return at + 1 >= tokens.count || (tokens.breaks[at + 1] ?? 0) > 0 || (before.length === 1 && isCapital(tokens, at + 1));
+  if (
+    tokens.ends[at - 1] === start &&
+    ABBREVIATED.has(before) &&
+    (before.length > 1 || !isCapital(tokens, at - 1))
+  )
+    return (
+      at + 1 >= tokens.count ||
+      (tokens.breaks[at + 1] ?? 0) > 0 ||
+      (before.length === 1 && isCapital(tokens, at + 1))
+    );
+  if (isInitial(tokens, at - 1) && isSmall(tokens, at + 1)) return false;
   return true;
 }
+
+/** The initial of a genus: "H. pylori". */
+const isInitial = (tokens: Tokens, at: number): boolean =>
+  (tokens.lower[at] ?? '').length === 1 && isCapital(tokens, at);
+
+const isSmall = (tokens: Tokens, at: number): boolean =>
+  /^\p{Ll}/u.test(tokens.text.slice(tokens.starts[at], tokens.ends[at]));
 
 function isCapital(tokens: Tokens, at: number): boolean {
   const unit = tokens.text.charCodeAt(tokens.starts[at] ?? 0);
@@ -64,7 +91,8 @@ function isNewLine(tokens: Tokens, from: number, at: number): boolean {
   if (before === ':' || before === ';') return true;
   const word = tokens.lower[at] ?? '';
   if (/^[-*•·–#]$/.test(word) || /^\d{1,2}$/.test(word)) return true;
-  if (before === ',' || before === 'and' || before === 'or' || before === 'with' || before === 'of') return false;
+  if (before === ',' || before === 'and' || before === 'or' || before === 'with' || before === 'of')
+    return false;
   // A wrapped line goes on in lower case and was long; a list item or heading begins with a capital.
   const width = (tokens.ends[at - 1] ?? 0) - (tokens.starts[lineStart(tokens, from, at)] ?? 0);
   return isCapital(tokens, at) ? true : width < 40;

@@ -1,35 +1,68 @@
 import type { Fact, Span, TargetFact } from '@chartwright/kernel';
-import type { Reading } from './code-note.ts';
-import { bareItem, type Item } from './items.ts';
-import { assertionOf, findItems, linkOf, openSentence } from './sentence.ts';
-import type { Tokens } from './tokens.ts';
+
+import { bareItem, type Item, KINDS } from './items.ts';
+import { firstWhere } from './places.ts';
+import type { Reading } from './reading.ts';
+import { assertionOf, findItems, linkOf, openSentence, withDate } from './sentence.ts';
 
 /**
- * What a note says about a span the caller already knows.
+ * What a note says about the spans the caller already knows.
  *
  * @param facts of the same note: a span that one of them covers is that concept
  */
-export function readTarget(reading: Reading, span: Span, facts: readonly Fact[]): TargetFact {
-  const { text, tokens, sentences } = reading;
-  const source = text.slice(span.start, span.end);
-  const from = firstTokenEndingAfter(tokens, span.start);
-  const to = Math.max(from + 1, firstTokenStartingAt(tokens, span.end));
-  const at = sentences.findLastIndex((sentence) => sentence.from <= from);
-  const sentence = sentences[at];
-  if (sentence === undefined || from >= tokens.count) return { ...span, source, ...UNKNOWN_PLACE };
+export function readTargets(reading: Reading, spans: readonly Span[], facts: readonly Fact[]): TargetFact[] {
+  const places = spans.map((span) => placeOf(reading, span, facts));
+  const bySentence = new Map<number, Place[]>();
+  for (const place of places) bySentence.set(place.at, [...(bySentence.get(place.at) ?? []), place]);
+  const found = new Map<number, Item[]>();
+  return places.map((place) => {
+    if (place.at < 0) return { ...place.span, source: sourceOf(reading, place.span), ...UNKNOWN_PLACE };
+    const items = found.get(place.at) ?? findItems(reading, place.at);
+    found.set(place.at, items);
+    const others = (bySentence.get(place.at) ?? [])
+      .filter((other) => other !== place)
+      .map(({ item }) => item);
+    return readTarget(reading, place, [...items, ...others]);
+  });
+}
 
+/** A target with the sentence it stands in, -1 where it stands in none. */
+type Place = {
+  readonly span: Span;
+  readonly at: number;
+  readonly item: Item;
+  readonly known: Fact | undefined;
+};
+
+function placeOf({ tokens, sentences }: Reading, span: Span, facts: readonly Fact[]): Place {
+  const from = firstWhere(tokens.count, (at) => (tokens.ends[at] ?? 0) > span.start);
+  const end = firstWhere(tokens.count, (at) => (tokens.starts[at] ?? 0) >= span.end);
+  const to = Math.max(from + 1, end);
   const known = knownFact(facts, span);
-  const others = findItems(reading, at).filter((item) => item.end <= span.start || item.start >= span.end);
-  const target = { ...bareItem(tokens, from, to), ...(known === undefined ? {} : kindOf(known)) };
-  const items = [...others, target].toSorted((a, b) => a.start - b.start);
-  const times = reading.times.filter(({ start, end }) => start >= (tokens.starts[sentence.from] ?? 0) && end <= (tokens.ends[sentence.to - 1] ?? 0));
-  const opened = openSentence(reading, at, items, times);
-  const assertions = items.map((item) => assertionOf(reading, opened, item));
-  const place = items.indexOf(target);
+  const item = { ...bareItem(tokens, from, to), ...(known === undefined ? {} : kindOf(known)) };
+  const at =
+    from >= tokens.count
+      ? -1
+      : firstWhere(sentences.length, (place) => (sentences[place]?.from ?? 0) > from) - 1;
+  return { span, at, item, known };
+}
+
+const sourceOf = ({ text }: Reading, { start, end }: Span): string => text.slice(start, end);
+
+function readTarget(
+  reading: Reading,
+  { span, at, item, known }: Place,
+  candidates: readonly Item[],
+): TargetFact {
+  const items = [...around(candidates, item), item].toSorted((a, b) => a.start - b.start);
+  const sentence = openSentence(reading, at, items);
+  const assertions = items.map((other) => assertionOf(reading, sentence, other));
+  const place = items.indexOf(item);
   const assertion = assertions[place];
-  const link = linkOf(reading, opened, items, assertions)[place];
+  const source = sourceOf(reading, span);
   if (assertion === undefined) return { ...span, source, ...UNKNOWN_PLACE };
-  const { status, negated, experiencer, temporality, cues } = assertion;
+  const link = linkOf(reading, sentence, items, assertions)[place];
+  const { status, negated, experiencer, temporality, cues } = withDate(assertion, item, link);
   return {
     ...span,
     source,
@@ -46,6 +79,16 @@ export function readTarget(reading: Reading, span: Span, facts: readonly Fact[])
   };
 }
 
+/** The other mentions of the sentence, none over the target and none over another. */
+function around(candidates: readonly Item[], target: Item): Item[] {
+  const kept: Item[] = [];
+  for (const item of candidates) {
+    if ([target, ...kept].every((other) => item.end <= other.start || item.start >= other.end))
+      kept.push(item);
+  }
+  return kept;
+}
+
 const UNKNOWN_PLACE = {
   status: 'confirmed',
   negated: false,
@@ -56,15 +99,18 @@ const UNKNOWN_PLACE = {
 
 const kindOf = (fact: Fact): Pick<Item, 'kind' | 'conceptType' | 'term'> => ({
   conceptType: fact.conceptType,
-  kind: fact.conceptType === 'procedure' ? 'act' : fact.conceptType === 'medication' ? 'medication' : fact.conceptType === 'observable' ? 'observable' : 'condition',
+  kind: KINDS[fact.conceptType],
   term: fact.snomed?.term ?? fact.source,
 });
 
+const MOST_OVERLAPPING = 8;
+
 /** The fact that shares most of the span. */
 function knownFact(facts: readonly Fact[], { start, end }: Span): Fact | undefined {
+  const last = firstWhere(facts.length, (at) => (facts[at]?.mention.start ?? 0) >= end);
   let best: Fact | undefined;
   let most = 0;
-  for (const fact of facts) {
+  for (const fact of facts.slice(Math.max(0, last - MOST_OVERLAPPING), last)) {
     const shared = Math.min(end, fact.mention.end) - Math.max(start, fact.mention.start);
     if (shared > most) {
       most = shared;
@@ -72,24 +118,4 @@ function knownFact(facts: readonly Fact[], { start, end }: Span): Fact | undefin
     }
   }
   return best;
-}
-
-function firstTokenEndingAfter({ ends, count }: Tokens, offset: number): number {
-  return search(count, (at) => (ends[at] ?? 0) > offset);
-}
-
-function firstTokenStartingAt({ starts, count }: Tokens, offset: number): number {
-  return search(count, (at) => (starts[at] ?? 0) >= offset);
-}
-
-/** The first place from which a condition holds, of places where it once fails and then holds. */
-function search(count: number, holds: (at: number) => boolean): number {
-  let low = 0;
-  let high = count;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (holds(middle)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

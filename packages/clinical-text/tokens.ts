@@ -46,7 +46,8 @@ function breaksBetween(text: string, from: number, to: number): number {
   for (let at = from; at < to; at += 1) {
     const unit = text.charCodeAt(at);
     // CRLF counts once, at its line feed; a lone CR is a break of its own.
-    if (unit === 10 || unit === 0x2028 || unit === 0x2029 || (unit === 13 && text.charCodeAt(at + 1) !== 10)) breaks += 1;
+    if (unit === 10 || unit === 0x2028 || unit === 0x2029 || (unit === 13 && text.charCodeAt(at + 1) !== 10))
+      breaks += 1;
   }
-  return breaks > 2 ? 2 : breaks;
+  return Math.min(breaks, 2);
 }

@@ -17,7 +17,9 @@ function read(marked: string) {
 
 /** Each case is a text with its mentions in brackets, and one word for each of them. */
 const listed = (groups: Readonly<Record<string, readonly (readonly string[])[]>>) =>
-  Object.entries(groups).flatMap(([group, cases]) => cases.map(([marked = '', ...words]) => ({ group, marked, words })));
+  Object.entries(groups).flatMap(([group, cases]) =>
+    cases.map(([marked = '', ...words]) => ({ group, marked, words })),
+  );
 
 describe('the status of a mention', () => {
   test.each([...listed(statuses), ...listed(sections)])('$group: $marked', ({ marked, words }) => {

@@ -2,30 +2,50 @@ import { splitWords } from '@chartwright/kernel';
 import type { Tokens } from '../tokens.ts';
 import table from './cues.json' with { type: 'json' };
 
-export type CueKind =
-  | 'negated'
-  | 'provisional'
-  | 'differential'
-  | 'historical'
-  | 'past'
-  | 'planned'
-  | 'hypothetical'
-  | 'family';
+const KINDS = [
+  'negated',
+  'provisional',
+  'differential',
+  'historical',
+  'past',
+  'planned',
+  'hypothetical',
+  'family',
+] as const;
+
+export type CueKind = (typeof KINDS)[number];
+export type Direction = 'before' | 'after';
 
 /** `before` cues act on what follows them, `after` cues on what they follow. */
-type Sense = { readonly kind: CueKind; readonly direction: 'before' | 'after'; readonly isNear: boolean };
+type Sense = { readonly kind: CueKind; readonly direction: Direction; readonly isNear: boolean };
 
 export type FoundCue = {
   readonly from: number;
   readonly to: number;
   readonly rule: string;
   readonly senses: readonly Sense[];
+  /** It acts on nothing that begins here or later. */
+  readonly until?: number;
+};
+
+/** A run of tokens that is a name: its words are no cues. */
+export type Name = {
+  readonly from: number;
+  readonly to: number;
+  readonly kind: 'condition' | 'act' | 'medication' | 'observable';
 };
 
 /** What was found in one sentence: the cues, and the words that end their scope. */
 export type CueScan = { readonly cues: readonly FoundCue[]; readonly ends: readonly number[] };
 
-type Node = { readonly next: Map<string, Node>; senses: Sense[]; rule: string; isEnd: boolean; isKnown: boolean };
+type Node = {
+  readonly next: Map<string, Node>;
+  senses: Sense[];
+  rule: string;
+  isEnd: boolean;
+  isKnown: boolean;
+};
+type Match = { readonly node: Node; readonly end: number };
 
 const newNode = (): Node => ({ next: new Map(), senses: [], rule: '', isEnd: false, isKnown: false });
 const root = newNode();
@@ -33,16 +53,30 @@ const root = newNode();
 /** A cue whose phrase ends in this mark acts on the next few words only. */
 const NEAR = '~';
 
-for (const kind of ['negated', 'provisional', 'differential', 'historical', 'past', 'planned', 'hypothetical', 'family'] as const) {
+const groups: Readonly<Record<string, readonly string[]>> = table.groups;
+
+for (const kind of KINDS) {
   for (const direction of ['before', 'after'] as const) {
-    for (const row of table[kind][direction]) {
-      const isNear = row.endsWith(NEAR);
-      nodeFor(isNear ? row.slice(0, -1) : row).senses.push({ kind, direction, isNear });
-    }
+    for (const row of table[kind][direction])
+      for (const phrase of expand(row)) addCue(phrase, kind, direction);
   }
 }
-for (const phrase of table.pseudo) nodeFor(phrase);
+for (const row of table.pseudo) for (const phrase of expand(row)) nodeFor(phrase);
 for (const phrase of table.end) nodeFor(phrase).isEnd = true;
+
+/** A row may name a group of words that can stand in one place: "not {seen}". */
+function expand(row: string): string[] {
+  const group = /\{(\w+)\}/.exec(row);
+  if (group === null) return [row];
+  return (groups[group[1] ?? ''] ?? []).flatMap((word) => expand(row.replace(group[0], word)));
+}
+
+function addCue(row: string, kind: CueKind, direction: Direction): void {
+  const isNear = row.endsWith(NEAR);
+  const { senses } = nodeFor(isNear ? row.slice(0, -1) : row);
+  const isKnown = senses.some((sense) => sense.kind === kind && sense.direction === direction);
+  if (!isKnown) senses.push({ kind, direction, isNear });
+}
 
 function nodeFor(phrase: string): Node {
   const { count, starts, ends } = splitWords(phrase);
@@ -61,18 +95,32 @@ function nodeFor(phrase: string): Node {
   return node;
 }
 
-/** Finds the cues of one sentence, the longest where several begin at one word. */
-export function findCues(tokens: Tokens, from: number, to: number): CueScan {
+/**
+ * Finds the cues of one sentence: the longest where several begin at one word, unless one that begins inside it reaches
+ * further ("was negative" · "negative for").
+ *
+ * @param names in the order of the text; no cue begins or ends inside one
+ */
+export function findCues(tokens: Tokens, from: number, to: number, names: readonly Name[]): CueScan {
   const cues: FoundCue[] = [];
   const ends: number[] = [];
+  const inside = insideOf(from, to, names);
   let at = from;
   while (at < to) {
-    const found = longest(tokens, at, to);
+    if (inside[at - from] === 1 && opensClause(tokens, at, to)) ends.push(at);
+    const found = longest(tokens, at, to, from, inside);
     if (found === undefined) {
       at += 1;
       continue;
     }
+    const further = furtherInside(tokens, at, found, to, from, inside);
+    if (further !== undefined) {
+      at = further;
+      continue;
+    }
     const { node, end } = found;
+    const own = ofNameInside(tokens, at, found, from, inside);
+    if (own !== undefined) cues.push(own);
     if (node.isEnd) ends.push(at);
     if (node.senses.length > 0) cues.push({ from: at, to: end, rule: node.rule, senses: node.senses });
     at = end;
@@ -80,14 +128,83 @@ export function findCues(tokens: Tokens, from: number, to: number): CueScan {
   return { cues, ends };
 }
 
-function longest(tokens: Tokens, from: number, to: number): { node: Node; end: number } | undefined {
-  let node = root.next.get(tokens.lower[from] ?? '');
-  let best: { node: Node; end: number } | undefined;
-  for (let at = from + 1; node !== undefined; at += 1) {
-    if (node.isKnown) best = { node, end: at };
+/** For each token 1 where a name begins, 2 where it goes on. */
+function insideOf(from: number, to: number, names: readonly Name[]): Uint8Array {
+  const inside = new Uint8Array(to - from + 1);
+  for (const name of names) {
+    for (let at = Math.max(from, name.from); at < Math.min(to, name.to); at += 1)
+      inside[at - from] = at === name.from ? 1 : 2;
+  }
+  return inside;
+}
+
+function longest(
+  tokens: Tokens,
+  start: number,
+  to: number,
+  origin: number,
+  inside: Uint8Array,
+): Match | undefined {
+  if (inside[start - origin] !== 0) return undefined;
+  let node = root.next.get(tokens.lower[start] ?? '');
+  let best: Match | undefined;
+  for (let at = start + 1; node !== undefined; at += 1) {
+    if (node.isKnown && inside[at - origin] !== 2) best = { node, end: at };
     if (at >= to) break;
     const word = tokens.lower[at] ?? '';
     node = node.next.get(word === '’' ? "'" : word);
   }
   return best;
+}
+
+/** "Presented to the emergency department" is the name of an event and begins a clause all the same. */
+function opensClause({ lower }: Tokens, at: number, to: number): boolean {
+  let node = root.next.get(lower[at] ?? '');
+  for (let next = at + 1; node !== undefined && next < to; next += 1) {
+    if (node.isEnd) return true;
+    node = node.next.get(lower[next] ?? '');
+  }
+  return false;
+}
+
+/**
+ * "Without complications" denies nothing that follows it, but it does deny the complications where they are what is
+ * asked about.
+ */
+function ofNameInside(
+  tokens: Tokens,
+  at: number,
+  { node, end }: Match,
+  origin: number,
+  inside: Uint8Array,
+): FoundCue | undefined {
+  if (node.isEnd || node.senses.length > 0) return undefined;
+  const name = inside.indexOf(1, at - origin) + origin;
+  if (name < at || name >= end) return undefined;
+  const before = longest(tokens, at, name, origin, inside);
+  if (before === undefined || before.end !== name) return undefined;
+  return { from: at, to: before.end, rule: before.node.rule, senses: before.node.senses, until: end };
+}
+
+/** Where a cue begins inside a match that acts on what it follows only, and reaches beyond it. */
+function furtherInside(
+  tokens: Tokens,
+  start: number,
+  { node, end }: Match,
+  to: number,
+  origin: number,
+  inside: Uint8Array,
+): number | undefined {
+  if (node.senses.length === 0 || node.senses.some(({ direction }) => direction === 'before'))
+    return undefined;
+  for (let at = start + 1; at < end; at += 1) {
+    const other = longest(tokens, at, to, origin, inside);
+    if (
+      other !== undefined &&
+      other.end > end &&
+      other.node.senses.some(({ direction }) => direction === 'before')
+    )
+      return at;
+  }
+  return undefined;
 }

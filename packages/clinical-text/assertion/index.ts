@@ -1,2 +1,3 @@
-export { type Assertion, assess, type Subject } from './assess.ts';
+export { assess } from './assess.ts';
+export type { Assertion, Subject } from './model.ts';
 export { readSentence, type SentenceScan } from './scan.ts';

@@ -10,7 +10,11 @@ export type Person = {
   readonly experiencer: 'family' | 'other';
 };
 
-type Phrase = { readonly words: readonly string[]; readonly name: string; readonly experiencer: 'family' | 'other' };
+type Phrase = {
+  readonly words: readonly string[];
+  readonly name: string;
+  readonly experiencer: 'family' | 'other';
+};
 
 const wordsOf = (phrase: string): string[] => {
   const { count, starts, ends } = splitWords(phrase);
@@ -27,12 +31,26 @@ function byFirst<T extends { readonly words: readonly string[] }>(phrases: reado
   return found;
 }
 
-const listed = (group: Readonly<Record<string, readonly string[]>>, experiencer: Phrase['experiencer']): Phrase[] =>
-  Object.entries(group).flatMap(([name, phrases]) => phrases.map((phrase) => ({ words: wordsOf(phrase), name, experiencer })));
+const listed = (
+  group: Readonly<Record<string, readonly string[]>>,
+  experiencer: Phrase['experiencer'],
+): Phrase[] =>
+  Object.entries(group).flatMap(([name, phrases]) =>
+    phrases.map((phrase) => ({ words: wordsOf(phrase), name, experiencer })),
+  );
 
 const people = byFirst([...listed(table.kin, 'family'), ...listed(table.others, 'other')]);
 const speaking = byFirst(table.speaking.map((phrase) => ({ words: wordsOf(phrase) })));
+const affected = byFirst(table.affected.map((phrase) => ({ words: wordsOf(phrase) })));
+const affectedOfMany = byFirst(table.affectedOfMany.map((phrase) => ({ words: wordsOf(phrase) })));
 const company = table.company.map(wordsOf);
+/** "Mother of two": how many there are is said, not what they have. */
+const numbers = table.numbers.map(wordsOf);
+
+/** What may stand between a relative and the verb of saying. */
+const beforeVerb = new Set(table.beforeVerb);
+const MOST_BEFORE_VERB = 3;
+const LONGEST_ASIDE = 9;
 
 const matches = (tokens: Tokens, at: number, words: readonly string[]): boolean =>
   words.every((word, place) => tokens.lower[at + place] === word);
@@ -47,7 +65,8 @@ export function findPeople(tokens: Tokens, from: number, to: number): Person[] {
     const phrase = people.get(tokens.lower[at] ?? '')?.find(({ words }) => matches(tokens, at, words));
     if (phrase === undefined) continue;
     const end = at + phrase.words.length;
-    if (!isBystander(tokens, from, at, end)) found.push({ from: at, to: end, name: phrase.name, experiencer: phrase.experiencer });
+    if (!isBystander(tokens, from, at, end))
+      found.push({ from: at, to: end, name: phrase.name, experiencer: phrase.experiencer });
     at = end - 1;
   }
   return found;
@@ -55,16 +74,35 @@ export function findPeople(tokens: Tokens, from: number, to: number): Person[] {
 
 function isBystander(tokens: Tokens, from: number, at: number, end: number): boolean {
   const next = tokens.lower[end] ?? '';
-  if (next === 'of' || next === '-' || next === 'in') return next !== '-' || tokens.ends[end - 1] === tokens.starts[end];
+  if (next === 'of' || next === '-' || next === 'in')
+    return next !== '-' || tokens.ends[end - 1] === tokens.starts[end];
   if (tokens.lower[at - 1] === 'your' && /^(?:son|daughter|child)/.test(tokens.lower[at] ?? '')) return true;
-  if (company.some((words) => at - words.length >= from && matches(tokens, at - words.length, words))) return true;
-  let verb = end;
-  while (verb < end + 3 && /^(?:and|also|both|who|father|mother|dad|mum|,|she|he|they|is|are|was|were|very|has|have|had)$/.test(tokens.lower[verb] ?? '')) {
-    if (isSpeaking(tokens, verb)) return true;
-    verb += 1;
-  }
-  return isSpeaking(tokens, verb);
+  if (speaks(tokens, end)) return true;
+  const follows = (words: readonly string[]): boolean =>
+    at - words.length >= from && matches(tokens, at - words.length, words);
+  if (numbers.some(follows)) return !begins(affectedOfMany, tokens, end);
+  return company.some(follows) && !begins(affected, tokens, end);
 }
 
-const isSpeaking = (tokens: Tokens, at: number): boolean =>
-  speaking.get(tokens.lower[at] ?? '')?.some(({ words }) => matches(tokens, at, words)) ?? false;
+/** "and father report", "who is a nurse, noticed", "has also noted". */
+function speaks(tokens: Tokens, end: number): boolean {
+  let verb = afterAside(tokens, end);
+  for (const last = verb + MOST_BEFORE_VERB; verb < last; verb += 1) {
+    if (begins(speaking, tokens, verb)) return true;
+    if (!beforeVerb.has(tokens.lower[verb] ?? '')) return false;
+  }
+  return begins(speaking, tokens, verb);
+}
+
+/** Where the sentence goes on after ", who is a nurse,". */
+function afterAside({ lower }: Tokens, end: number): number {
+  if (lower[end] !== ',' || lower[end + 1] !== 'who') return end;
+  for (let at = end + 2; at < end + LONGEST_ASIDE; at += 1) if (lower[at] === ',') return at + 1;
+  return end;
+}
+
+const begins = (
+  phrases: ReadonlyMap<string, readonly { readonly words: readonly string[] }[]>,
+  tokens: Tokens,
+  at: number,
+): boolean => phrases.get(tokens.lower[at] ?? '')?.some(({ words }) => matches(tokens, at, words)) ?? false;

@@ -19,7 +19,8 @@ export function readDirectionsAround(text: string, { from, start, end, to }: Pla
   const after = readDirections(text, end, to);
   if (after?.dose !== undefined) return withoutPlace(after);
   const before = readDirections(text, Math.max(from, start - LOOK_BACK), start);
-  if (before?.dose === undefined || !OF.test(text.slice(before.end, start))) return after && withoutPlace(after);
+  if (before?.dose === undefined || !OF.test(text.slice(before.end, start)))
+    return after && withoutPlace(after);
   return {
     ...withoutPlace(before),
     ...(after === undefined ? {} : withoutPlace(after)),
@@ -27,5 +28,8 @@ export function readDirectionsAround(text: string, { from, start, end, to }: Pla
   };
 }
 
-const withoutPlace = ({ start: _start, end: _end, ...directions }: ReturnType<typeof readDirections> & object): Directions =>
-  directions;
+const withoutPlace = ({
+  start: _start,
+  end: _end,
+  ...directions
+}: ReturnType<typeof readDirections> & object): Directions => directions;

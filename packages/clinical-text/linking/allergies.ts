@@ -8,29 +8,46 @@ const AFTER = /^[\s-]*(?:allerg(?:y|ies|ic)|intoleran(?:ce|t)|hypersensitivity|a
 const NAMED =
   /^(?:Allergy to|Allergic to|Intolerance to|Hypersensitivity to|Allergic reaction caused by|Allergic reaction to)\s+(.+?)(?: \([^)]*\))?$/i;
 const NAMED_AFTER = /^(.+?) allergy(?: \([^)]*\))?$/i;
-const WORDS_OF_ALLERGY = /\b(?:known|allerg(?:y|ies|ic)|intoleran(?:ce|t)|hypersensitiv(?:ity|e)|reactions?|to|of)\b|[^\p{L}\p{N}\s'’-]/giu;
+const WORDS_OF_ALLERGY =
+  /\b(?:known|allerg(?:y|ies|ic)|intoleran(?:ce|t)|hypersensitiv(?:ity|e)|reactions?|to|of)\b|[^\p{L}\p{N}\s'’-]/giu;
 const LOOK = 90;
 
 /** A drug that the note names as what the patient does not tolerate becomes the allergy to it. */
-export function asAllergy(tokens: Tokens, lexicon: Lexicon, item: Item, section: string, sentenceStart: number): Item {
+export function asAllergy(
+  tokens: Tokens,
+  lexicon: Lexicon,
+  item: Item,
+  section: string,
+  sentenceStart: number,
+): Item {
   if (item.kind === 'condition') {
     if (item.term.startsWith('No ')) return item;
     const named = (NAMED.exec(item.term) ?? NAMED_AFTER.exec(item.term))?.[1]?.toLowerCase();
     if (named === undefined) return item;
     // "Allergy to drug" is the nearest concept for many drugs: the words of the note say which.
-    const written = tokens.text.slice(item.start, item.end).replace(WORDS_OF_ALLERGY, ' ').replace(/\s+/g, ' ').trim();
+    const written = tokens.text
+      .slice(item.start, item.end)
+      .replace(WORDS_OF_ALLERGY, ' ')
+      .replace(/\s+/g, ' ')
+      .trim();
     return { ...item, substance: written === '' ? named : written };
   }
   if (item.kind !== 'medication') return item;
   const { text } = tokens;
   const follows = AFTER.exec(text.slice(item.end, item.end + LOOK))?.[0].length ?? 0;
   const before = text.slice(Math.max(sentenceStart, item.start - LOOK), item.start);
-  const isAllergen = section === 'allergies' || follows > 0 || (BEFORE.test(before) && !/[.;:]\s*$/.test(before));
+  const isAllergen =
+    section === 'allergies' || follows > 0 || (BEFORE.test(before) && !/[.;:]\s*$/.test(before));
   return isAllergen ? allergyTo(tokens, lexicon, item, follows) : item;
 }
 
 /** The release's concept for an allergy to a drug, by the words of the note or by the name of the drug. */
-function allergyTo(tokens: Tokens, lexicon: Lexicon, { snomed: _product, ...item }: Item, follows: number): Item {
+function allergyTo(
+  tokens: Tokens,
+  lexicon: Lexicon,
+  { snomed: _product, ...item }: Item,
+  follows: number,
+): Item {
   const substance = tokens.text.slice(item.start, item.end);
   const code = lexicon.allergyTo(substance) ?? lexicon.allergyTo(item.term);
   const concept = code === undefined ? undefined : lexicon.conceptOf(code);
@@ -45,7 +62,9 @@ function allergyTo(tokens: Tokens, lexicon: Lexicon, { snomed: _product, ...item
     kind: 'condition',
     conceptType: CONCEPT_TYPES[concept?.tag ?? ''] ?? 'finding',
     isLasting: true,
-    ...(concept === undefined ? {} : { snomed: { code: concept.code, term: concept.term }, term: concept.term, tag: concept.tag }),
+    ...(concept === undefined
+      ? {}
+      : { snomed: { code: concept.code, term: concept.term }, term: concept.term, tag: concept.tag }),
   };
 }
 
@@ -55,5 +74,9 @@ const CAUSED =
 /** "(rash)", "- anaphylaxis", "causes hives": the mention right after an allergen that names what it did. */
 export function isReaction(text: string, allergen: Item, item: Item): boolean {
   if (item.kind !== 'condition' || item.substance !== undefined) return false;
-  return item.start >= allergen.end && item.start - allergen.end <= 40 && CAUSED.test(text.slice(allergen.end, item.start));
+  return (
+    item.start >= allergen.end &&
+    item.start - allergen.end <= 40 &&
+    CAUSED.test(text.slice(allergen.end, item.start))
+  );
 }

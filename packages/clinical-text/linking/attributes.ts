@@ -24,17 +24,34 @@ const SEVERITIES = new Map<string, Severity>([
   ['severe', 'severe'],
   ['severely', 'severe'],
 ]);
-const FILLER = /^(?:of|the|in|to|and|very|quite|more|worsening|intermittent|ongoing|persistent|new|sided|side|acute|chronic|upper|lower|her|his|a|-|–|some|known|significant|recurrent|progressive)$/;
+const FILLER =
+  /^(?:of|the|in|to|and|very|quite|more|worsening|intermittent|ongoing|persistent|new|sided|side|acute|chronic|upper|lower|her|his|a|-|–|some|known|significant|recurrent|progressive)$/;
 const LOOK = 4;
 
 /** Side and severity written inside a mention, just before it, or just after it: "L knee pain", "stenosis, moderate". */
-export function readModifiers(tokens: Tokens, from: number, to: number, floor: number, ceiling: number): Pick<Fact, 'laterality' | 'severity'> {
+export function readModifiers(
+  tokens: Tokens,
+  from: number,
+  to: number,
+  floor: number,
+  ceiling: number,
+): Pick<Fact, 'laterality' | 'severity'> {
   const laterality = find(SIDES, tokens, from, to, floor, ceiling);
   const severity = find(SEVERITIES, tokens, from, to, floor, ceiling);
-  return { ...(laterality === undefined ? {} : { laterality }), ...(severity === undefined ? {} : { severity }) };
+  return {
+    ...(laterality === undefined ? {} : { laterality }),
+    ...(severity === undefined ? {} : { severity }),
+  };
 }
 
-function find<T>(table: ReadonlyMap<string, T>, tokens: Tokens, from: number, to: number, floor: number, ceiling: number): T | undefined {
+function find<T>(
+  table: ReadonlyMap<string, T>,
+  tokens: Tokens,
+  from: number,
+  to: number,
+  floor: number,
+  ceiling: number,
+): T | undefined {
   for (let at = from; at < to; at += 1) {
     const value = table.get(tokens.lower[at] ?? '');
     if (value !== undefined) return value;
@@ -43,7 +60,12 @@ function find<T>(table: ReadonlyMap<string, T>, tokens: Tokens, from: number, to
 }
 
 /** Walks back over words that may stand between an adjective and its noun. */
-function before<T>(table: ReadonlyMap<string, T>, tokens: Tokens, from: number, floor: number): T | undefined {
+function before<T>(
+  table: ReadonlyMap<string, T>,
+  tokens: Tokens,
+  from: number,
+  floor: number,
+): T | undefined {
   for (let at = from - 1; at >= floor && from - at <= LOOK; at -= 1) {
     const word = tokens.lower[at] ?? '';
     const value = table.get(word);
@@ -79,7 +101,13 @@ const MEASURED = /measurement|count|level|test|titer|determination|ratio|rate|sc
 const PRESSURE = /blood pressure/i;
 
 /** The value after a measured thing; millimetres of mercury are what a blood pressure without a unit is written in. */
-export function readValue(text: string, term: string, tag: string, from: number, to: number): Quantity | undefined {
+export function readValue(
+  text: string,
+  term: string,
+  tag: string,
+  from: number,
+  to: number,
+): Quantity | undefined {
   if (tag !== 'observable entity' && !(tag === 'procedure' && MEASURED.test(term))) return undefined;
   const found = readQuantity(text, from, to);
   if (found === undefined) return undefined;

@@ -1,2 +1,2 @@
 export { readModifiers, readValue } from './attributes.ts';
-export { type Dated, type DateLink, linkDates } from './dates.ts';
+export { carryDate, type Dated, type DateLink, lastDate, linkDates } from './dates.ts';

@@ -3,7 +3,12 @@ import type { Tokens } from '../tokens.ts';
 import headings from './headings.json' with { type: 'json' };
 
 /** Where a section begins and what it is called. Ranges are of tokens. */
-export type Section = { readonly name: string; readonly from: number; to: number; readonly heading?: readonly [number, number] };
+export type Section = {
+  readonly name: string;
+  readonly from: number;
+  to: number;
+  readonly heading?: readonly [number, number];
+};
 
 type Node = { readonly next: Map<string, Node>; name?: string };
 
@@ -11,9 +16,113 @@ const MOST_WORDS = 8;
 /** These stand inside an examination or a review of systems and do not end it. */
 const PART = 'exam-part';
 /** Short headings that are also ordinary words or letters need a colon, whatever their case. */
-const NEEDS_COLON = new Set(['s', 'o', 'a', 'p', 'all', 're', 'family', 'social', 'history', 'data', 'general', 'course', 'progress', 'treatment', 'operation', 'surgery', 'tests', 'results', 'date', 'name', 'risk', 'risks', 'back', 'head', 'heart', 'condition', 'complaint', 'ct', 'mri', 'echo', 'ecg', 'ekg', 'ultrasound', 'cxr', 'pe', 'all', 'sh', 'cc', 'pc', 'dd', 'ap', 'ent', 'gi', 'gu', 'cv', 'rs', 'dh', 'hx', 'dx', 'rx', 'chest', 'neck', 'lungs', 'skin', 'eyes', 'ears', 'mood', 'rec', 'imp', 'oe', 'vs', 'obs', 'issues', 'problems', 'advice', 'comment', 'procedure', 'diagnosis', 'impression', 'background', 'allergies', 'medications', 'medication', 'drugs', 'meds', 'development', 'anesthesia', 'treatment', 'c/o', 'nkda', 'fh', 'habits', 'operations', 'summary', 'discussion', 'plan', 'tto']);
+const NEEDS_COLON = new Set([
+  's',
+  'o',
+  'a',
+  'p',
+  'all',
+  're',
+  'family',
+  'social',
+  'history',
+  'data',
+  'general',
+  'course',
+  'progress',
+  'treatment',
+  'operation',
+  'surgery',
+  'tests',
+  'results',
+  'date',
+  'name',
+  'risk',
+  'risks',
+  'back',
+  'head',
+  'heart',
+  'condition',
+  'complaint',
+  'ct',
+  'mri',
+  'echo',
+  'ecg',
+  'ekg',
+  'ultrasound',
+  'cxr',
+  'pe',
+  'all',
+  'sh',
+  'cc',
+  'pc',
+  'dd',
+  'ap',
+  'ent',
+  'gi',
+  'gu',
+  'cv',
+  'rs',
+  'dh',
+  'hx',
+  'dx',
+  'rx',
+  'chest',
+  'neck',
+  'lungs',
+  'skin',
+  'eyes',
+  'ears',
+  'mood',
+  'rec',
+  'imp',
+  'oe',
+  'vs',
+  'obs',
+  'issues',
+  'problems',
+  'advice',
+  'comment',
+  'procedure',
+  'diagnosis',
+  'impression',
+  'background',
+  'allergies',
+  'medications',
+  'medication',
+  'drugs',
+  'meds',
+  'development',
+  'anesthesia',
+  'treatment',
+  'c/o',
+  'nkda',
+  'fh',
+  'habits',
+  'operations',
+  'summary',
+  'discussion',
+  'plan',
+  'tto',
+]);
 /** Abbreviated headings that clinicians write without a colon. */
-const BARE = new Set(['pmh', 'pmhx', 'psh', 'pshx', 'fhx', 'famhx', 'shx', 'dhx', 'hpc', 'hpi', 'o/e', 'ros', 'fh', 'sh', 'dh']);
+const BARE = new Set([
+  'pmh',
+  'pmhx',
+  'psh',
+  'pshx',
+  'fhx',
+  'famhx',
+  'shx',
+  'dhx',
+  'hpc',
+  'hpi',
+  'o/e',
+  'ros',
+  'fh',
+  'sh',
+  'dh',
+]);
 
 const root: Node = { next: new Map() };
 for (const [name, phrases] of Object.entries(headings)) for (const phrase of phrases) addPhrase(phrase, name);
@@ -39,7 +148,8 @@ type Heading = { readonly name: string; readonly from: number; readonly to: numb
 export function headingAt(tokens: Tokens, from: number): Heading | undefined {
   const found = longest(tokens, from);
   if (found === undefined) return unknownHeading(tokens, from);
-  const { name, to } = found;
+  const { name } = found;
+  const to = afterPlural(tokens, found.to);
   const next = tokens.lower[to];
   if (next === ':') return { name, from, to: to + 1 };
   const phrase = tokens.text.slice(tokens.starts[from], tokens.ends[to - 1]);
@@ -53,8 +163,16 @@ export function headingAt(tokens: Tokens, from: number): Heading | undefined {
     return undefined;
   }
   if (BARE.has(lower) && phrase === phrase.toUpperCase()) return { name, from, to };
-  if ((lower === 'fhx' || lower === 'famhx' || lower === 'pmhx') && /^\p{Lu}/u.test(phrase)) return { name, from, to };
+  if ((lower === 'fhx' || lower === 'famhx' || lower === 'pmhx') && /^\p{Lu}/u.test(phrase))
+    return { name, from, to };
   return undefined;
+}
+
+/** "DIAGNOSIS(ES):" */
+function afterPlural({ lower }: Tokens, to: number): number {
+  const isPlural =
+    lower[to] === '(' && (lower[to + 1] === 's' || lower[to + 1] === 'es') && lower[to + 2] === ')';
+  return isPlural ? to + 3 : to;
 }
 
 function longest(tokens: Tokens, from: number): { name: string; to: number } | undefined {
@@ -77,7 +195,7 @@ function unknownHeading(tokens: Tokens, from: number): Heading | undefined {
     const word = tokens.text.slice(tokens.starts[at], tokens.ends[at]);
     if (word === ':') return letters > 3 ? { name: 'other', from, to: at + 1 } : undefined;
     if (word !== word.toUpperCase() || word === '.' || word === ',' || word === ';') return undefined;
-    letters += word.length;
+    if (/\p{L}/u.test(word)) letters += word.length;
     at += 1;
   }
   return undefined;
@@ -87,9 +205,13 @@ function unknownHeading(tokens: Tokens, from: number): Heading | undefined {
 export function findSections(tokens: Tokens, sentenceStarts: readonly number[]): Section[] {
   const sections: Section[] = [{ name: 'body', from: 0, to: tokens.count }];
   let whole = 'body';
+  // A run of list marks may hold many sentence starts; it is walked once.
+  let walked = 0;
   for (const start of sentenceStarts) {
+    if (start < walked) continue;
     let from = start;
     while (from < tokens.count && isBullet(tokens, from)) from += 1;
+    walked = from;
     const heading = headingAt(tokens, from);
     if (heading === undefined) continue;
     const last = sections.at(-1);
@@ -103,7 +225,10 @@ export function findSections(tokens: Tokens, sentenceStarts: readonly number[]):
 
 /** `Neck:` under a review of systems is a part of it; anywhere else it is examination. */
 const partOf = (whole: string) =>
-  whole === 'review-of-systems' || whole === 'past-history' || whole === 'family-history' || whole === 'investigations'
+  whole === 'review-of-systems' ||
+  whole === 'past-history' ||
+  whole === 'family-history' ||
+  whole === 'investigations'
     ? whole
     : 'examination';
 

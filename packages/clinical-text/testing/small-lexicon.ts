@@ -8,7 +8,9 @@ type Concept = { readonly code: string; readonly term: string; readonly tag: str
 
 const wordsOf = (phrase: string): string[] => {
   const { count, starts, ends } = splitWords(phrase.toLowerCase());
-  return Array.from({ length: count }, (_, at) => phrase.toLowerCase().slice(starts[at], ends[at])).filter((word) => /[\p{L}\p{N}]/u.test(word));
+  return Array.from({ length: count }, (_, at) => phrase.toLowerCase().slice(starts[at], ends[at])).filter(
+    (word) => /[\p{L}\p{N}]/u.test(word),
+  );
 };
 
 /** A dictionary of a few dozen names: enough to tell conditions, acts, drugs and measured things apart. */
@@ -31,7 +33,9 @@ export function smallLexicon(): Lexicon {
     return numbers.size;
   };
   for (const [at, form] of forms.entries()) {
-    const ids = wordsOf(form.text).map(numberOf).filter((id) => id > 0);
+    const ids = wordsOf(form.text)
+      .map(numberOf)
+      .filter((id) => id > 0);
     bagIds.push(ids);
     bags.set(keyOf(ids), at);
   }
@@ -45,13 +49,16 @@ export function smallLexicon(): Lexicon {
     mix: (id) => id,
     findBag: (_sum, ids, count) => bags.get(keyOf([...ids.subarray(0, count)])) ?? -1,
     nextForm: () => -1,
-    isInOrder: (form, ids, count) => (bagIds[form] ?? []).every((id, place) => place < count && ids[place] === id),
+    isInOrder: (form, ids, count) =>
+      (bagIds[form] ?? []).every((id, place) => place < count && ids[place] === id),
     form: (number) => formAt(forms, number),
     concept: (number) => conceptAt(concepts, number),
     conceptOf: (code) => concepts.find((concept) => concept.code === code),
     findConcept: (code) => concepts.findIndex((concept) => concept.code === code),
     icd10cm: () => [],
-    allergyTo: (substance) => concepts.find(({ term }) => term.toLowerCase() === `allergy to ${substance.toLowerCase()}`)?.code,
+    icd10cmTitle: () => undefined,
+    allergyTo: (substance) =>
+      concepts.find(({ term }) => term.toLowerCase() === `allergy to ${substance.toLowerCase()}`)?.code,
   };
 }
 
