@@ -1,15 +1,8 @@
 export type {
   CodedNote,
-  Coding,
-  ConceptType,
-  Cue,
-  Directions,
   Fact,
-  MentionStatus,
   NoteContext,
   PartialDate,
-  Quantity,
   SectionSpan,
   Span,
-  TargetFact,
 } from '@chartwright/kernel';

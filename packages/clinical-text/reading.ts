@@ -1,8 +1,7 @@
 import type { Lexicon } from './lexicon.ts';
 import type { NoteContext } from './model.ts';
 import { firstWhere } from './places.ts';
-import { withHeadingStarts } from './sections/breaks.ts';
-import { findSections, type Section } from './sections/index.ts';
+import { findSections, type Section, withHeadingStarts } from './sections/index.ts';
 import { findSentences } from './sentences.ts';
 import { findTimes, guessDateOrder, type TimeExpression } from './time/index.ts';
 import { readTokens, type Tokens } from './tokens.ts';

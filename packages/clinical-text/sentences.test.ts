@@ -36,6 +36,10 @@ describe('findSentences()', () => {
     ],
     ['No fever, cough,\nor wheeze.', ['No fever, cough,\nor wheeze.']],
     ['Plan:\nCT head', ['Plan:', 'CT head']],
+    ['Fever: no. Cough: yes.', ['Fever: no.', 'Cough: yes.']],
+    ['Bed no. 4 was free.', ['Bed no. 4 was free.']],
+    ['Pain for 2 hrs. No fever.', ['Pain for 2 hrs.', 'No fever.']],
+    ['Organisms, e.g. staphylococci.', ['Organisms, e.g. staphylococci.']],
     ['', []],
     [' \n ', []],
   ])('%j', (text, sentences) => {

@@ -1,10 +1,10 @@
 import type { Tokens } from './tokens.ts';
 
-/** Words whose full stop ends no sentence. */
+/** Words whose full stop ends no sentence: a name follows them. */
+const BEFORE_A_NAME = new Set('dr mr mrs ms prof st vs jr sr fig cf'.split(' '));
+/** Words whose full stop ends a sentence only where a capital follows, or a new line. */
 const ABBREVIATED = new Set(
-  'dr mr mrs ms prof vs e.g i.e approx no st jr sr fig wt ht dept cf resp esp incl ext tel yrs yr mo wk hr hrs min q p b t i o a d s m h c u'.split(
-    ' ',
-  ),
+  'approx wt ht dept resp esp incl ext tel yrs yr mo wk hr hrs min q p b t i e g o a d s m h c u'.split(' '),
 );
 const LONGEST = 400;
 
@@ -55,19 +55,18 @@ function endsSentence(tokens: Tokens, at: number): boolean {
       !/\d/.test(tokens.lower[at - 1] ?? '')
     );
   }
+  return !isAbbreviation(tokens, at, start);
+}
+
+/** True where the full stop at a token belongs to the word before it. */
+function isAbbreviation(tokens: Tokens, at: number, start: number): boolean {
+  if (tokens.ends[at - 1] !== start || at + 1 >= tokens.count || (tokens.breaks[at + 1] ?? 0) > 0)
+    return false;
   const before = tokens.lower[at - 1] ?? '';
-  if (
-    tokens.ends[at - 1] === start &&
-    ABBREVIATED.has(before) &&
-    (before.length > 1 || !isCapital(tokens, at - 1))
-  )
-    return (
-      at + 1 >= tokens.count ||
-      (tokens.breaks[at + 1] ?? 0) > 0 ||
-      (before.length === 1 && isCapital(tokens, at + 1))
-    );
-  if (isInitial(tokens, at - 1) && isSmall(tokens, at + 1)) return false;
-  return true;
+  if (BEFORE_A_NAME.has(before)) return true;
+  if (before === 'no') return /^\d/.test(tokens.lower[at + 1] ?? '');
+  if (isInitial(tokens, at - 1)) return isSmall(tokens, at + 1);
+  return ABBREVIATED.has(before) && !isCapital(tokens, at + 1);
 }
 
 /** The initial of a genus: "H. pylori". */

@@ -1,9 +1,9 @@
 import type { Fact, Span, TargetFact } from '@chartwright/kernel';
-
+import { findItems } from './find-items.ts';
 import { bareItem, type Item, KINDS } from './items.ts';
 import { firstWhere } from './places.ts';
+import { assertionOf, linkOf, openSentence, withDate } from './read-sentence.ts';
 import type { Reading } from './reading.ts';
-import { assertionOf, findItems, linkOf, openSentence, withDate } from './sentence.ts';
 
 /**
  * What a note says about the spans the caller already knows.

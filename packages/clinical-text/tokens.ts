@@ -19,7 +19,7 @@ export type Tokens = {
 
 export function readTokens(text: string, lexicon: Lexicon): Tokens {
   const { count, starts, ends } = splitWords(text);
-  const lower = new Array<string>(count);
+  const lower: string[] = [];
   const ids = new Int32Array(count);
   const breaks = new Uint8Array(count);
   let end = 0;

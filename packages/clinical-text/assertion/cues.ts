@@ -1,23 +1,6 @@
-import { splitWords } from '@chartwright/kernel';
 import type { Tokens } from '../tokens.ts';
-import table from './cues.json' with { type: 'json' };
-
-const KINDS = [
-  'negated',
-  'provisional',
-  'differential',
-  'historical',
-  'past',
-  'planned',
-  'hypothetical',
-  'family',
-] as const;
-
-export type CueKind = (typeof KINDS)[number];
-export type Direction = 'before' | 'after';
-
-/** `before` cues act on what follows them, `after` cues on what they follow. */
-type Sense = { readonly kind: CueKind; readonly direction: Direction; readonly isNear: boolean };
+import { type Node, root, type Sense } from './phrases.ts';
+import rules from './rules.json' with { type: 'json' };
 
 export type FoundCue = {
   readonly from: number;
@@ -38,62 +21,7 @@ export type Name = {
 /** What was found in one sentence: the cues, and the words that end their scope. */
 export type CueScan = { readonly cues: readonly FoundCue[]; readonly ends: readonly number[] };
 
-type Node = {
-  readonly next: Map<string, Node>;
-  senses: Sense[];
-  rule: string;
-  isEnd: boolean;
-  isKnown: boolean;
-};
 type Match = { readonly node: Node; readonly end: number };
-
-const newNode = (): Node => ({ next: new Map(), senses: [], rule: '', isEnd: false, isKnown: false });
-const root = newNode();
-
-/** A cue whose phrase ends in this mark acts on the next few words only. */
-const NEAR = '~';
-
-const groups: Readonly<Record<string, readonly string[]>> = table.groups;
-
-for (const kind of KINDS) {
-  for (const direction of ['before', 'after'] as const) {
-    for (const row of table[kind][direction])
-      for (const phrase of expand(row)) addCue(phrase, kind, direction);
-  }
-}
-for (const row of table.pseudo) for (const phrase of expand(row)) nodeFor(phrase);
-for (const phrase of table.end) nodeFor(phrase).isEnd = true;
-
-/** A row may name a group of words that can stand in one place: "not {seen}". */
-function expand(row: string): string[] {
-  const group = /\{(\w+)\}/.exec(row);
-  if (group === null) return [row];
-  return (groups[group[1] ?? ''] ?? []).flatMap((word) => expand(row.replace(group[0], word)));
-}
-
-function addCue(row: string, kind: CueKind, direction: Direction): void {
-  const isNear = row.endsWith(NEAR);
-  const { senses } = nodeFor(isNear ? row.slice(0, -1) : row);
-  const isKnown = senses.some((sense) => sense.kind === kind && sense.direction === direction);
-  if (!isKnown) senses.push({ kind, direction, isNear });
-}
-
-function nodeFor(phrase: string): Node {
-  const { count, starts, ends } = splitWords(phrase);
-  let node = root;
-  for (let at = 0; at < count; at += 1) {
-    const word = phrase.slice(starts[at], ends[at]);
-    let next = node.next.get(word);
-    if (next === undefined) {
-      next = newNode();
-      node.next.set(word, next);
-    }
-    node = next;
-  }
-  node.rule = phrase;
-  node.isKnown = true;
-  return node;
-}
 
 /**
  * Finds the cues of one sentence: the longest where several begin at one word, unless one that begins inside it reaches
@@ -121,7 +49,7 @@ export function findCues(tokens: Tokens, from: number, to: number, names: readon
     const { node, end } = found;
     const own = ofNameInside(tokens, at, found, from, inside);
     if (own !== undefined) cues.push(own);
-    if (node.isEnd) ends.push(at);
+    if (node.isEnd && !isWithinDenial(node.rule, at, cues.at(-1))) ends.push(at);
     if (node.senses.length > 0) cues.push({ from: at, to: end, rule: node.rule, senses: node.senses });
     at = end;
   }
@@ -156,6 +84,16 @@ function longest(
   }
   return best;
 }
+
+const softEnds = new Set(rules.softEnds);
+const DENIED_WITHIN = 3;
+
+/** "No findings suggestive of appendicitis": the denial goes on through its own noun. */
+const isWithinDenial = (rule: string, at: number, last: FoundCue | undefined): boolean =>
+  last !== undefined &&
+  softEnds.has(rule) &&
+  at - last.to <= DENIED_WITHIN &&
+  last.senses.some(({ kind, direction }) => kind === 'negated' && direction === 'before');
 
 /** "Presented to the emergency department" is the name of an event and begins a clause all the same. */
 function opensClause({ lower }: Tokens, at: number, to: number): boolean {

@@ -1,5 +1,6 @@
 import type { Tokens } from '../tokens.ts';
-import type { Direction, FoundCue, Name } from './cues.ts';
+import type { FoundCue, Name } from './cues.ts';
+import type { Direction } from './phrases.ts';
 import rules from './rules.json' with { type: 'json' };
 
 const linking = new Set(rules.afterACue);

@@ -1,3 +1,3 @@
 export { assess } from './assess.ts';
-export type { Assertion, Subject } from './model.ts';
+export type { Assertion } from './model.ts';
 export { readSentence, type SentenceScan } from './scan.ts';

@@ -1,5 +1,5 @@
-import type { CueKind, Direction } from './cues.ts';
 import type { Subject } from './model.ts';
+import type { CueKind, Direction } from './phrases.ts';
 import rules from './rules.json' with { type: 'json' };
 import {
   barriersBetween,
@@ -105,12 +105,17 @@ function reaches(
   if (kind === 'family') return !familyEndsBetween(scan, a, b);
   const clear = openers.has(cue.rule) && direction === 'before' ? Math.min(a + AFTER_IF, b) : a;
   if (barriersBetween(scan, clear, b) > 0) return false;
-  if (!outlastsClause.has(kind) && clausesBetween(scan, clear, b) > 0) return false;
+  const isListed = direction === 'after' && opensList(scan, to);
+  if (!isListed && !outlastsClause.has(kind) && clausesBetween(scan, clear, b) > 0) return false;
   if (commasBetween(scan, a, b) === 0) return true;
   if (kind === 'negated' && direction === 'before')
     return reach !== CLOSE && denialGoesOn(scan, cue, from, to);
-  return reach.crossesCommas || isList(scan, a, b);
+  return reach.crossesCommas || ((direction === 'before' || isListed) && isList(scan, a, b));
 }
+
+/** What follows a mention in a list: "HIV, syphilis and hepatitis were negative". */
+const opensList = ({ tokens: { lower } }: SentenceScan, at: number): boolean =>
+  /^(?:[,/&(]|and|or)$/.test(lower[at] ?? '');
 
 /** Between them stands a list that "and" or "or" closes: "cough, fever and chills resolved". */
 function isList(scan: SentenceScan, a: number, b: number): boolean {

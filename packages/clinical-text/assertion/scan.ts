@@ -1,7 +1,8 @@
 import type { Tokens } from '../tokens.ts';
 import table from './cues.json' with { type: 'json' };
-import { type Direction, type FoundCue, findCues, type Name } from './cues.ts';
+import { type FoundCue, findCues, type Name } from './cues.ts';
 import { faceOf } from './faces.ts';
+import type { Direction } from './phrases.ts';
 import { findPeople, type Person } from './relatives.ts';
 import rules from './rules.json' with { type: 'json' };
 
@@ -53,11 +54,19 @@ export function readSentence(
     from,
     to,
     section,
-    cues: cues.map((cue) => ({ ...cue, face: faceOf(tokens, cue, { from, to, names }) })),
+    cues: cues
+      .filter((cue) => cue.rule !== VERSUS || standsBetween(cue, names))
+      .map((cue) => ({ ...cue, face: faceOf(tokens, cue, { from, to, names }) })),
     people,
     ...counts,
   };
 }
+
+/** A lone letter is "versus" only between two mentions: "BCC v SCC", but not "v unwell". */
+const VERSUS = 'v';
+
+const standsBetween = (cue: FoundCue, names: readonly Name[]): boolean =>
+  names.some((name) => name.to === cue.from) && names.some((name) => name.from === cue.to);
 
 type Counts = Pick<SentenceScan, 'barriers' | 'clauses' | 'commas' | 'choices'>;
 

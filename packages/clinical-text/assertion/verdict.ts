@@ -65,13 +65,19 @@ function ofAct(scan: SentenceScan, subject: Subject, { planned, historical, past
   if (past !== undefined && past.distance <= RIGHT_AFTER) return { status: 'confirmed', by: [past] };
   if (historical !== undefined) return { status: 'confirmed', by: [historical] };
   if (planned !== undefined && !isDone(scan, planned, subject)) return { status: 'planned', by: [planned] };
-  const isPlanned = scan.section === 'plan' || scan.section === 'follow-up';
+  const isPlanned = scan.section === 'plan' || scan.section === 'follow-up' || isForAct(scan, subject);
   return isPlanned &&
     subject.kind !== 'observable' &&
     !isDoneIn(scan, ...segmentAround(scan, subject)) &&
     !isStated(scan, subject)
     ? { status: 'planned', by: [] }
     : { status: 'confirmed', by: [] };
+}
+
+/** "For endoscopy": a note of what is to be done. */
+function isForAct({ tokens: { lower }, from }: SentenceScan, subject: Subject): boolean {
+  if (lower[subject.from - 1] !== 'for') return false;
+  return subject.from - 1 === from || /^[;:.-]$/.test(lower[subject.from - 2] ?? '');
 }
 
 /** "Her HbA1c is 50" in a plan tells a result. */

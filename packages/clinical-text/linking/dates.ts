@@ -41,6 +41,8 @@ const ENDING =
 const LEADS_IN = /^[^.;:]{0,60}(?::|\s[–-])\s[^.;:]*$/;
 const SHOWED =
   /^\s*,?\s*(?:which |that )?(?:showed|shows|showing|revealed|revealing|demonstrated|demonstrating|confirmed|found)\b/i;
+const FOR =
+  /^\s+(?:(?:was |were )?(?:done|performed|undertaken)\s+)?(?:for|because of|due to|secondary to)\s+(?:\S+\s+)?$/i;
 const PRESENT = /^(?:now|currently|at present|presently)$/i;
 /** A sentence that begins so tells what came with the event of the sentence before. */
 const AT_ONCE =
@@ -48,7 +50,7 @@ const AT_ONCE =
 
 /** Links the dates of one sentence to the mentions they belong to; the answer has a place for each mention. */
 export function linkDates(dates: Dates, times: readonly TimeExpression[]): Links {
-  const links: Links = new Array<DateLink | undefined>(dates.mentions.length).fill(undefined);
+  const links: Links = dates.mentions.map(() => undefined);
   if (dates.mentions.length === 0) return links;
   for (const time of times) if (isUsable(dates.text, time)) place(dates, time, links);
   return links;
@@ -56,7 +58,7 @@ export function linkDates(dates: Dates, times: readonly TimeExpression[]): Links
 
 /** The same for a sentence without dates that goes on from one with a date: "Immediate swelling". */
 export function carryDate(dates: Dates, time: TimeExpression): Links {
-  const links: Links = new Array<DateLink | undefined>(dates.mentions.length).fill(undefined);
+  const links: Links = dates.mentions.map(() => undefined);
   const [first] = dates.mentions;
   if (first === undefined) return links;
   const opening = dates.text.slice(dates.start, first.start);
@@ -117,6 +119,10 @@ function attachBackward(dates: Dates, at: number, time: TimeExpression, links: L
   const { text, mentions } = dates;
   const mention = mentions[at];
   if (mention === undefined) return;
+  if (isReason(dates, at)) {
+    links[at - 1] ??= linkTo(dates, mentions[at - 1] ?? mention, time, gap);
+    return;
+  }
   const isWrapped = gap.includes('(') && text[time.end] === ')';
   links[at] ??= linkTo(dates, mention, time, gap, isWrapped ? time.end + 1 : time.end);
   if (isWrapped) return;
@@ -127,6 +133,13 @@ function attachBackward(dates: Dates, at: number, time: TimeExpression, links: L
     if (!joinsTwo(text.slice(left.end, right.start))) break;
     links[back] = linkTo(dates, left, time, gap);
   }
+}
+
+/** "Hysterectomy for fibroids in 2012": the year is that of the operation. */
+function isReason({ text, mentions }: Dates, at: number): boolean {
+  const [act, reason] = [mentions[at - 1], mentions[at]];
+  if (act?.kind !== 'act' || reason?.kind !== 'condition') return false;
+  return FOR.test(text.slice(act.end, reason.start));
 }
 
 function attachForward(dates: Dates, at: number, time: TimeExpression, links: Links): void {

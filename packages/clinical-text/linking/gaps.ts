@@ -17,8 +17,7 @@ const MOST_WRAPPED = 6;
 const COUNT = /^x?\d*$/;
 const MARK = /^[,()\-–—:.'’]$/;
 
-export const wordsOf = (gap: string): string[] =>
-  gap.toLowerCase().match(/[\p{L}\p{N}']+|[^\s\p{L}\p{N}]/gu) ?? [];
+const wordsOf = (gap: string): string[] => gap.toLowerCase().match(/[\p{L}\p{N}']+|[^\s\p{L}\p{N}]/gu) ?? [];
 
 /** True where the words between a mention and a date after it may link the two. */
 export function linksBackward(gap: string): boolean {

@@ -1,6 +1,7 @@
 import type { Span } from '@chartwright/kernel';
 import type { Lexicon, LexiconForm, LexiconGuard } from '../lexicon.ts';
 import { PUNCTUATION, type Tokens } from '../tokens.ts';
+import { companyOf, endsInQuality } from './company.ts';
 import ordinaryWords from './ordinary-words.json' with { type: 'json' };
 
 /** What surrounds the words of a sentence, for abbreviations with several meanings. */
@@ -57,6 +58,9 @@ const JOINS: ReadonlySet<string> = new Set([
   'at',
   'is',
 ]);
+const SMALL = /^(?:of|in|on|for|to|the|an?)$/;
+const ARTICLE = /^(?:the|an?)$/;
+const CONDITIONS: ReadonlySet<string> = new Set(['disorder', 'finding', 'event']);
 const MOST_WORDS = 12;
 /** A coordination names at most this many heads: "hip, thigh, calf and foot pain". */
 const MOST_COORDINATED = 5;
@@ -184,10 +188,53 @@ class Finder {
       if (!isInOrder && !this.#mayTurn(known, count, from, to)) continue;
       if (known.isExact && !this.#isWrittenAs(known.text, from, to)) continue;
       if (known.guard !== undefined && !this.#isMet(known.guard)) continue;
+      if (!this.#saysWhole(known.text, count, from, to) || !this.#saysSame(known.text, isInOrder, from, to))
+        continue;
       if (known.kind === 'abbreviation' && 'concept' in known.owner && this.#isDosed(to)) continue;
       senses.push({ form: known, isInOrder, isGuardMet: known.guard !== undefined });
     }
-    return senses.length < 2 ? senses : this.#ranked(senses);
+    const kept = senses.length === 0 ? senses : this.#inCompany(senses, from, to);
+    return kept.length < 2 ? kept : this.#ranked(kept);
+  }
+
+  /** Without the senses that the words beside them take away: "asthma nurse", "eczema cream". */
+  #inCompany(senses: readonly Sense[], from: number, to: number): Sense[] {
+    const company = companyOf(this.#tokens, from, to, this.#to);
+    if (company === 'none') return [...senses];
+    return company === 'names-another' ? [] : senses.filter(({ form }) => !this.#isCondition(form));
+  }
+
+  #isCondition({ owner }: LexiconForm): boolean {
+    return 'concept' in owner && CONDITIONS.has(this.#lexicon.concept(owner.concept).tag);
+  }
+
+  /** A form with one naming word, such as "on the pill", counts only with its small word: a pill is any tablet. */
+  #saysWhole(form: string, count: number, from: number, to: number): boolean {
+    if (count > 1 || !form.includes(' ')) return true;
+    const small = form
+      .toLowerCase()
+      .split(' ')
+      .filter((word) => SMALL.test(word));
+    const places = small.filter((word) => !ARTICLE.test(word));
+    const beside = this.#smallWordsBeside(from, to);
+    return (places.length > 0 ? places : small).every((word) => beside.includes(word));
+  }
+
+  #smallWordsBeside(from: number, to: number): string[] {
+    const { ids, lower } = this.#tokens;
+    let first = from;
+    let last = to;
+    while (first > this.#from && ids[first - 1] === -1) first -= 1;
+    while (last < this.#to && ids[last] === -1) last += 1;
+    return [...lower.slice(first, from), ...lower.slice(to, last)];
+  }
+
+  /** "Smoked for the past 20 years" is not "smoked in the past", nor "pressure due to increased" a raised one. */
+  #saysSame(form: string, isInOrder: boolean, from: number, to: number): boolean {
+    if (!isInOrder) return !endsInQuality(this.#tokens, to);
+    if (to - from < 3 || form.includes(' for ')) return true;
+    for (let at = from + 1; at < to; at += 1) if (this.#tokens.lower[at] === 'for') return false;
+    return true;
   }
 
   #isHistory({ owner }: LexiconForm): boolean {
@@ -232,7 +279,8 @@ class Finder {
   #isWrittenAs(form: string, from: number, to: number): boolean {
     const raw = this.#tokens.text.slice(this.#tokens.starts[from], this.#tokens.ends[to - 1]);
     if (raw === form || raw === `${form}s` || raw === `${form}'s`) return true;
-    if (form.length < 3) return false;
+    // PSA is no PsA.
+    if (form.length < 3 || (form.length === 3 && /\p{Ll}/u.test(form))) return false;
     const lower = raw.toLowerCase();
     if (lower !== form.toLowerCase()) return false;
     return !ORDINARY.has(lower) || raw === form;
@@ -285,12 +333,26 @@ class Finder {
     for (let round = 0; round < MOST_COORDINATED; round += 1) {
       const to = this.#skipJoin(at, -1, round > 0);
       if (to === undefined) break;
-      const made = this.#shared([to, ...rest], chosen);
+      const made = this.#inOrder(this.#shared([to, ...rest], chosen)) ?? this.#lastShared(to, rest, chosen);
       if (made === undefined) break;
       out.push(made);
       at = to - 1;
     }
     return out;
+  }
+
+  /** "Neck and lower back pain" is a neck pain too, and no pain in the back of the neck. */
+  #lastShared(other: number, rest: readonly number[], chosen: readonly Mention[]): Mention | undefined {
+    const last = rest.at(-1);
+    return rest.length < 2 || last === undefined
+      ? undefined
+      : this.#inOrder(this.#shared([other, last], chosen));
+  }
+
+  #inOrder(made: Mention | undefined): Mention | undefined {
+    return made === undefined || made.words < 3 || made.senses.some(({ isInOrder }) => isInOrder)
+      ? made
+      : undefined;
   }
 
   #after(words: readonly number[], chosen: readonly Mention[]): Mention[] {

@@ -1,5 +1,5 @@
 import type { Tokens } from '../tokens.ts';
-import { headingAt } from './index.ts';
+import { headingAt } from './headings.ts';
 
 const LOOK_BACK = 6;
 

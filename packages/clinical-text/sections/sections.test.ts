@@ -17,7 +17,7 @@ describe('the sections of a note', () => {
       ['presenting-complaint', 'present-history'],
     ],
     ['S: cough\nO: fever\nA: pneumonia\nP: CT', ['present-history', 'examination', 'assessment', 'plan']],
-    ['Dear Dr Smith\n\nDiagnosis: gout\n\nMany thanks', ['other', 'diagnosis']],
+    ['Dear Dr Smith\n\nDiagnosis: gout\n\nMany thanks', ['body', 'diagnosis']],
     ['O/E fever', ['examination']],
     ['PMH asthma', ['past-history']],
     ['Impression - gout', ['body']],
