@@ -17,7 +17,7 @@ import {
   unitAt,
   wordAt,
 } from './reader.ts';
-import { NUMBER } from './tokens.ts';
+import { MARK, NUMBER } from './tokens.ts';
 import { weekdayNumberOf } from './vocabulary.ts';
 
 /** Numbers joined without space by `/`, `-` or `.`: where they begin, how many there are, the token after the last. */
@@ -241,6 +241,7 @@ function isShorthand(scene: Scene, chain: Chain, unit: Unit): boolean {
   if (isJoined(scene, chain.to) && is(scene, chain.to, 'afterSpan')) return true;
   if (isBefore(scene, chain.from, 'scored', 6) || isBefore(scene, chain.from, 'sight', 8)) return false;
   if (unit === 'week') return !is(scene, before, 'dateCue');
+  if (unit === 'day' && isListedSpan(scene, chain)) return true;
   return isClauseEnd(scene, chain.to) &&
     !is(scene, before, 'dateCue') &&
     kindAt(scene, before) !== NUMBER &&
@@ -248,6 +249,14 @@ function isShorthand(scene: Scene, chain: Chain, unit: Unit): boolean {
     ? true
     : is(scene, before, 'dose');
 }
+
+/** "2/52 cough, 3/7 fever": one more in a list of spans, each before what has lasted so long. */
+const isListedSpan = (scene: Scene, { from, to }: Chain): boolean =>
+  isOneOf(scene, from - 1, ',+&') &&
+  scene.floor > 0 &&
+  kindAt(scene, to) !== NUMBER &&
+  kindAt(scene, to) !== MARK &&
+  !isGlued(scene, to);
 
 /** Over "about", "~" and the stop of an abbreviation. */
 function skipBack(scene: Scene, at: number): number {

@@ -231,6 +231,7 @@ const seasonCode = (scene: Scene, at: number): string => {
 /** A four-digit number that stands as a year: after a cue, in brackets, or closing a clause. */
 export function yearPoint(scene: Scene, at: number): Point | undefined {
   const value = numberAt(scene, at);
+  if (isShortYear(scene, at)) return { from: at, to: at + 1, year: fullYear(scene, value) };
   if (lengthAt(scene, at) !== 4 || value < 1900 || value > scene.letter.year + 2) return undefined;
   if (isPartOfCode(scene, at) || isMeasure(scene, at + 1) || isGluedWord(scene, at + 1)) return undefined;
   const point = { from: at, to: at + 1, year: value };
@@ -254,6 +255,16 @@ const isNumberName = (scene: Scene, at: number): boolean => {
   return is(scene, look, 'numberName') || isOneOf(scene, look, '#=<>≥≤$£+');
 };
 
+/** "mastectomy '09": two digits behind an apostrophe of their own. */
+const isShortYear = (scene: Scene, at: number): boolean =>
+  lengthAt(scene, at) === 2 &&
+  isOneOf(scene, at - 1, "'’") &&
+  isGlued(scene, at) &&
+  !isGlued(scene, at - 1) &&
+  kindAt(scene, at - 2) !== NUMBER &&
+  kindAt(scene, at - 2) !== MARK &&
+  isClauseEnd(scene, at + 1);
+
 function isFreeYear(scene: Scene, at: number): boolean {
   const before = kindAt(scene, at - 1);
   const opensBracket = isOneOf(scene, at - 1, '([');
@@ -264,7 +275,9 @@ function isFreeYear(scene: Scene, at: number): boolean {
   const isOpenRange =
     is(scene, at + 1, 'rangeWord') && (is(scene, at + 2, 'presentEnd') || isYearToken(scene, at + 2));
   if (isListed(scene, at) || isOpenRange) return true;
-  if (isClauseEnd(scene, at + 1) || is(scene, at + 1, 'and')) {
+  const isFollowed =
+    is(scene, at + 1, 'and') || is(scene, at + 1, 'afterYear') || isOneOf(scene, at + 1, '(&+');
+  if (isClauseEnd(scene, at + 1) || isFollowed) {
     return before === WORD || before === 2 ? !is(scene, at - 1, 'notBeforeYear') : isClauseStart(scene, at);
   }
   return isClauseStart(scene, at) && kindAt(scene, at + 1) !== MARK;

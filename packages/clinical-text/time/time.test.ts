@@ -363,3 +363,23 @@ describe('guessDateOrder() believes', () => {
     expect(guessDateOrder(text)).toBe(order);
   });
 });
+
+test.each([
+  ['CABG 2015 (LIMA to LAD).', '2015'],
+  ['Cholecystectomy 2010 for stones.', '2010'],
+  ["Mastectomy '09, now well.", '2009'],
+])('a year stands after what it dates: %s', (text, date) => {
+  expect(findTimes(text, { letterDate: '2025-03-15', dateOrder: 'day-first' })[0]).toMatchObject({ date });
+});
+
+test.each(['Room 2019 was cold.', 'Score 1985 points.', 'Power 5/5, 3/7 there.'])(
+  '%s holds no time',
+  (text) => {
+    expect(findTimes(text, { letterDate: '2025-03-15', dateOrder: 'day-first' })).toEqual([]);
+  },
+);
+
+test('each span of a list is read: "2/52 cough, 3/7 fever"', () => {
+  const times = findTimes('2/52 cough, 3/7 fever', { letterDate: '2025-03-15', dateOrder: 'day-first' });
+  expect(times.map(({ durationDays }) => durationDays)).toEqual([14, 3]);
+});
