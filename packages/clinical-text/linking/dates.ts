@@ -130,7 +130,8 @@ function attachBackward(dates: Dates, at: number, time: TimeExpression, links: L
   for (let back = at - 1; back >= 0 && links[back] === undefined; back -= 1) {
     const [left, right] = [mentions[back], mentions[back + 1]];
     if (left === undefined || right === undefined || left.kind !== right.kind) break;
-    if (!joinsTwo(text.slice(left.end, right.start))) break;
+    // Mentions that share a head overlap: "abdominal and back pain".
+    if (left.end <= right.start && !joinsTwo(text.slice(left.end, right.start))) break;
     links[back] = linkTo(dates, left, time, gap);
   }
 }
