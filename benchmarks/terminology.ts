@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeRelease } from '../packages/terminology/testing/generated-release.ts';
+import { writeRelease } from '@chartwright/terminology/testing';
 
 const CHILD = fileURLToPath(new URL('./lib/terminology-child.ts', import.meta.url));
 const CONCEPTS = 350_000;

@@ -97,6 +97,53 @@ test.each([
   ).toEqual([]);
 });
 
+test.each([
+  ['Heart failure clinic, seen with the diabetes specialist nurse.', []],
+  ['Admitted from the stroke unit to the dementia ward.', ['Hospital admission (procedure)']],
+  ['Depression scale 21, sepsis six, burns unit, TIA clinic.', []],
+  ['Non-diabetic. Anti-hypertensives stopped. Eczema cream.', []],
+  ['Measles IgG positive, TB contact, CF carrier.', []],
+  ['Inflammation of the lungs secondary to radiation.', ['Pneumonitis (disorder)']],
+  ['Had hepatitis a year ago.', ['Inflammatory disease of liver (disorder)']],
+  [
+    'Exposed to hepatitis a and B.',
+    ['Viral hepatitis type B (disorder)', 'Viral hepatitis, type A (disorder)'],
+  ],
+  ['A rash on the back of the knee.', ['Eruption of skin (disorder)']],
+  ['Neck and lower back pain.', ['Neck pain (finding)', 'Low back pain (finding)']],
+  [
+    'Her blood pressure to increased stress.',
+    ['Blood pressure (observable entity)', 'Increased stress (finding)'],
+  ],
+  ['He has smoked for the past 27 years.', []],
+  ['PSA 6.8. Prenatal pills. Foot pulses. Heel toe walking normal.', []],
+  ['Sats 94% OA. Pulm HTN. Lupus anticoagulant.', ['Pulmonary hypertension (disorder)']],
+  ['Hemiarthroplasty of the left shoulder.', []],
+  ['No orthopnoea or paroxysmal nocturnal dyspnoea.', ['Orthopnea (finding)']],
+])('words that a coder would not code, and those beside them that one would: %s', (text, expected) => {
+  expect(
+    factsOf(text)
+      .map(({ snomed }) => snomed?.term)
+      .filter((term) => !term?.startsWith('Peripheral oxygen')),
+  ).toEqual(expected);
+});
+
+test.each([
+  ['Seizures, strokes, or headaches.', ['91175000', '230690007', '25064002']],
+  ['Prostate ca, hip fx, abd pain, COPD exac.', ['399068003', '263225007', '21522001', '195951007']],
+  ['PNA on CXR. Celiac. HTN urgency.', ['233604007', '399208008', '396331005', '443482000']],
+])('what clinicians write every day is found: %s', (text, expected) => {
+  expect(factsOf(text).map(({ snomed }) => snomed?.code)).toEqual(expected);
+});
+
+test('an abbreviation means what its own letters and neighbours say', () => {
+  expect(read('Maternal GBS, infant given penicillin.')[0]).toBe('GBS = 426933007');
+  expect(read('A-fib. A fib.')).toEqual(['A-fib = 49436004', 'A fib = 49436004']);
+  expect(read('PsA on methotrexate.')[0]).toBe('PsA = 33339001');
+  expect(read('CFS 7, residential home, frailty.').filter((fact) => fact.startsWith('CFS'))).toEqual([]);
+  expect(read('Ectopic, LMP 3 weeks ago.')[0]).toBe('Ectopic = 34801009');
+});
+
 test('a drug has its RxNorm ingredient, and a SNOMED CT product only where the release has one', () => {
   const [apixaban, metformin] = factsOf('Start apixaban 5 mg bd and metformin 1 g bd.');
   expect(apixaban?.rxnorm).toEqual([{ code: '1364430', term: 'apixaban' }]);

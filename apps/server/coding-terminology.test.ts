@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createWork } from '@chartwright/coding/work';
 import { loadTerminology, useTerminology } from '@chartwright/terminology/manage';
+import { conceptId, writeRelease } from '@chartwright/terminology/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { conceptId, writeRelease } from '../../packages/terminology/testing/generated-release.ts';
 import { openNoteReader } from './coding-reader.ts';
 import { loadTerminology as loadForServer } from './terminology.ts';
 

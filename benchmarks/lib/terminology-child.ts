@@ -3,7 +3,7 @@ import { createReadStream, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCurrentIndex, openLexicon } from '@chartwright/terminology';
 import { loadTerminology, useTerminology } from '@chartwright/terminology/manage';
-import { conceptId, conceptName } from '../../packages/terminology/testing/generated-release.ts';
+import { conceptId, conceptName } from '@chartwright/terminology/testing';
 
 const [part, dataDir = '', release = '', concepts = '0'] = process.argv.slice(2);
 const count = Number(concepts);

@@ -37,7 +37,7 @@ test('splitWords() leaves nothing out but white space, for every text', () => {
 });
 
 test('isWordAt() tells letters and digits from marks', () => {
-  expect([...'a1é/?'].map((_, at) => isWordAt('a1é/?', at))).toEqual([true, true, true, false, false]);
+  expect([0, 1, 2, 3, 4].map((at) => isWordAt('a1é/?', at))).toEqual([true, true, true, false, false]);
 });
 
 test.each([
@@ -55,6 +55,8 @@ test.each([
   ['naevi', 'nevus'],
   ['litre', 'liter'],
   ['dialysed', 'dialyzed'],
+  ['headaches', 'headache'],
+  ['approaches', 'approach'],
 ])('normaliseWord() writes %s as it writes %s', (one, other) => {
   expect(normaliseWord(one)).toBe(normaliseWord(other));
 });

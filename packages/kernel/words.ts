@@ -164,6 +164,8 @@ function singular(word: string): string {
   if (word.length < 4 || !word.endsWith('s')) return word;
   if (/(?:ss|us|is)$/.test(word)) return word;
   if (word.length > 4 && word.endsWith('ies')) return `${word.slice(0, -3)}y`;
+  // Headaches and backaches are no approaches.
+  if (/(?:^|[dhkr])aches$/.test(word)) return word.slice(0, -1);
   if (/(?:ss|sh|ch|x)es$/.test(word)) return word.slice(0, -2);
   return word.slice(0, -1);
 }
