@@ -101,7 +101,7 @@ test.each([
   ['Heart failure clinic, seen with the diabetes specialist nurse.', []],
   ['Admitted from the stroke unit to the dementia ward.', ['Hospital admission (procedure)']],
   ['Depression scale 21, sepsis six, burns unit, TIA clinic.', []],
-  ['Non-diabetic. Anti-hypertensives stopped. Eczema cream.', []],
+  ['Non-diabetic. Anti-hypertensives stopped. Eczema cream.', ['Hypotensive agent (product)']],
   ['Measles IgG positive, TB contact, CF carrier.', []],
   ['Inflammation of the lungs secondary to radiation.', ['Pneumonitis (disorder)']],
   ['Had hepatitis a year ago.', ['Inflammatory disease of liver (disorder)']],

@@ -12,14 +12,16 @@ const prefixes: ReadonlySet<string> = new Set(words.prefixes);
 const titles: ReadonlySet<string> = new Set(words.titles);
 const qualities: ReadonlySet<string> = new Set(words.qualities);
 const plurals: ReadonlySet<string> = new Set(words.plurals);
+const afterLetter: ReadonlySet<string> = new Set(words.afterLetter);
+const otherInCapitals: ReadonlySet<string> = new Set(words.otherInCapitals);
 const continued: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(words.continued));
 const begun: ReadonlyMap<string, readonly string[]> = new Map(Object.entries(words.begun));
 /** "Asthma self management action plan". */
 const MOST_BETWEEN = 3;
 
 /**
- * Tells whether words name something other than what they say alone: a diabetes clinic is no diabetes, a dermatology
- * cream for eczema no eczema, Mr Gout no gout, and the back of the knee no back.
+ * Tells whether words name something other than what they say alone: a diabetes clinic is no diabetes, an eczema cream
+ * no eczema, Mr Gout no gout, and the back of the knee no back.
  *
  * @param from the first token of the words
  * @param to the token after them
@@ -28,6 +30,7 @@ const MOST_BETWEEN = 3;
 export function companyOf(tokens: Tokens, from: number, to: number, end: number): Company {
   if (isNameAfterTitle(tokens, from, to) || isPrefixed(tokens, from) || isPartOfPhrase(tokens, from, to, end))
     return 'names-another';
+  if (endsInArticle(tokens, from, to, end)) return 'names-another';
   if (to - from === 1 && plurals.has(tokens.lower[from] ?? '')) return 'names-another';
   return headAfter(tokens, to, end);
 }
@@ -35,6 +38,16 @@ export function companyOf(tokens: Tokens, from: number, to: number, end: number)
 /** "Blood pressure to increased": a quality that ends turned words belongs to what comes next. */
 export const endsInQuality = ({ lower, ids }: Tokens, to: number): boolean =>
   ids[to - 2] === -1 && qualities.has(lower[to - 1] ?? '');
+
+/** PSA, in whatever letters but its own, is no PsA. */
+export const isOtherInCapitals = (raw: string, form: string): boolean =>
+  otherInCapitals.has(raw.toUpperCase()) && form !== form.toUpperCase();
+
+/** "Hepatitis a year ago": a small letter that names is followed by no word of another phrase. */
+function endsInArticle({ text, starts, ids, breaks, lower }: Tokens, from: number, to: number, end: number) {
+  if (to - from < 2 || to >= end || text[starts[to - 1] ?? 0] !== 'a' || lower[to - 1] !== 'a') return false;
+  return breaks[to] === 0 && ids[to] !== PUNCTUATION && !afterLetter.has(lower[to] ?? '');
+}
 
 function isPrefixed({ lower, starts, ends }: Tokens, from: number): boolean {
   const isHyphen = lower[from - 1] === '-' && ends[from - 1] === starts[from];

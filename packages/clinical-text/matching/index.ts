@@ -1,7 +1,7 @@
 import type { Span } from '@chartwright/kernel';
 import type { Lexicon, LexiconForm, LexiconGuard } from '../lexicon.ts';
 import { PUNCTUATION, type Tokens } from '../tokens.ts';
-import { companyOf, endsInQuality } from './company.ts';
+import { companyOf, endsInQuality, isOtherInCapitals } from './company.ts';
 import ordinaryWords from './ordinary-words.json' with { type: 'json' };
 
 /** What surrounds the words of a sentence, for abbreviations with several meanings. */
@@ -28,7 +28,7 @@ export type Mention = {
 
 const ORDINARY: ReadonlySet<string> = new Set(ordinaryWords);
 /** Words that may stand inside a mention without being part of its name. */
-export const MODIFIERS: ReadonlySet<string> = new Set(
+const MODIFIERS: ReadonlySet<string> = new Set(
   'left right bilateral bilaterally l r lt rt both mild moderate severe marked minimal slight mildly moderately severely significant known new some any further intermittent occasional persistent ongoing recent'.split(
     ' ',
   ),
@@ -176,7 +176,24 @@ class Finder {
     const first = this.#lexicon.findBag(sum, this.#ids, count);
     if (first === -1) return;
     const senses = this.#sensesOf(first, count, from, to);
-    if (senses.length > 0) into.push({ from, to, words: count, senses });
+    if (senses.length === 0) return;
+    into.push({ from: count === 1 ? this.#firstToken(senses, from, to) : from, to, words: count, senses });
+  }
+
+  /** "A-fib" begins before its one naming word. */
+  #firstToken([sense]: readonly Sense[], from: number, to: number): number {
+    const { text, starts, ends } = this.#tokens;
+    const form = sense?.form.text ?? '';
+    if (!/[ -]/.test(form)) return from;
+    const end = ends[to - 1] ?? 0;
+    const written = text
+      .slice(Math.max(0, end - form.length), end)
+      .toLowerCase()
+      .replaceAll('-', ' ');
+    if (written !== form.toLowerCase().replaceAll('-', ' ')) return from;
+    let first = from;
+    while (first > this.#from && (starts[first] ?? 0) > end - form.length) first -= 1;
+    return first;
   }
 
   #sensesOf(first: number, count: number, from: number, to: number): Sense[] {
@@ -210,10 +227,10 @@ class Finder {
 
   /** A form with one naming word, such as "on the pill", counts only with its small word: a pill is any tablet. */
   #saysWhole(form: string, count: number, from: number, to: number): boolean {
-    if (count > 1 || !form.includes(' ')) return true;
+    if (count > 1 || !/[ -]/.test(form)) return true;
     const small = form
       .toLowerCase()
-      .split(' ')
+      .split(/[ -]/)
       .filter((word) => SMALL.test(word));
     const places = small.filter((word) => !ARTICLE.test(word));
     const beside = this.#smallWordsBeside(from, to);
@@ -224,7 +241,7 @@ class Finder {
     const { ids, lower } = this.#tokens;
     let first = from;
     let last = to;
-    while (first > this.#from && ids[first - 1] === -1) first -= 1;
+    while (first > this.#from && (ids[first - 1] === -1 || lower[first - 1] === '-')) first -= 1;
     while (last < this.#to && ids[last] === -1) last += 1;
     return [...lower.slice(first, from), ...lower.slice(to, last)];
   }
@@ -279,8 +296,7 @@ class Finder {
   #isWrittenAs(form: string, from: number, to: number): boolean {
     const raw = this.#tokens.text.slice(this.#tokens.starts[from], this.#tokens.ends[to - 1]);
     if (raw === form || raw === `${form}s` || raw === `${form}'s`) return true;
-    // PSA is no PsA.
-    if (form.length < 3 || (form.length === 3 && /\p{Ll}/u.test(form))) return false;
+    if (form.length < 3 || isOtherInCapitals(raw, form)) return false;
     const lower = raw.toLowerCase();
     if (lower !== form.toLowerCase()) return false;
     return !ORDINARY.has(lower) || raw === form;

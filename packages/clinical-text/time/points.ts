@@ -61,7 +61,7 @@ export function isMeasure(scene: Scene, after: number): boolean {
 }
 
 /** The month at a token, when the word can only be one here or `isSure` says the neighbours make it one. */
-export function monthAt(scene: Scene, at: number, isSure: boolean): number | undefined {
+function monthAt(scene: Scene, at: number, isSure: boolean): number | undefined {
   const month = monthOf[wordAt(scene, at)];
   if (month === undefined || Number.isNaN(month)) return undefined;
   return isSure || isCapital(scene, at) || !is(scene, at, 'commonMonth') ? month : undefined;

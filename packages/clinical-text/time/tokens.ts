@@ -2,7 +2,7 @@ import { NO_WORD, TIMES_WORD, wordId } from './vocabulary.ts';
 
 /** What a token is. `WORD` is one of the vocabulary, `OTHER` any other run of letters. */
 export const WORD = 1;
-export const OTHER = 2;
+const OTHER = 2;
 export const NUMBER = 3;
 export const MARK = 4;
 
