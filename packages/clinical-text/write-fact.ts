@@ -3,6 +3,7 @@ import type { Assertion } from './assertion/index.ts';
 import { readAction, readDirectionsAround } from './directions/index.ts';
 import type { Item } from './items.ts';
 import { type DateLink, readModifiers, readValue } from './linking/index.ts';
+import { isNarrower } from './narrower.ts';
 import type { SentenceReading } from './read-sentence.ts';
 import type { Reading } from './reading.ts';
 
@@ -37,7 +38,6 @@ export function writeFact(reading: Reading, sentence: SentenceReading, item: Ite
     mention: { start: item.start, end: item.end },
     ...(item.parts === undefined ? {} : { parts: item.parts }),
     ...codingsOf(reading, item, parts),
-    alternatives: item.alternatives,
     conceptType: item.conceptType,
     status,
     negated: assertion.negated,
@@ -72,13 +72,19 @@ const phraseEnd = (link: DateLink | undefined, nextStart: number): number =>
 
 function codingsOf(
   { text }: Reading,
-  { snomed, rxnorm, icd10cm, substance }: Item,
-  { reaction }: Parts,
-): Pick<Fact, 'snomed' | 'rxnorm' | 'icd10cm' | 'allergy'> {
+  item: Item,
+  { reaction, assertion }: Parts,
+): Pick<Fact, 'snomed' | 'rxnorm' | 'icd10cm' | 'alternatives' | 'allergy'> {
+  const { snomed, rxnorm, icd10cm, substance } = item;
   return {
-    ...(snomed === undefined ? {} : { snomed }),
+    ...(assertion.negated && isTooBroad(item)
+      ? { alternatives: [...(snomed === undefined ? [] : [snomed]), ...item.alternatives] }
+      : {
+          ...(snomed === undefined ? {} : { snomed }),
+          ...(icd10cm === undefined ? {} : { icd10cm }),
+          alternatives: item.alternatives,
+        }),
     ...(rxnorm === undefined ? {} : { rxnorm }),
-    ...(icd10cm === undefined ? {} : { icd10cm }),
     ...(substance === undefined
       ? {}
       : {
@@ -89,6 +95,10 @@ function codingsOf(
         }),
   };
 }
+
+/** "No auditory hallucinations" is not coded as the absence of all hallucinations. */
+const isTooBroad = ({ sense, term }: Item): boolean =>
+  sense?.form.kind === 'reviewed' && isNarrower(sense.form.text, term);
 
 function measured(
   { text }: Reading,

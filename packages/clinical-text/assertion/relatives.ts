@@ -77,6 +77,8 @@ function isBystander(tokens: Tokens, from: number, at: number, end: number): boo
   if (next === 'of' || next === '-' || next === 'in')
     return next !== '-' || tokens.ends[end - 1] === tokens.starts[end];
   if (tokens.lower[at - 1] === 'your' && /^(?:son|daughter|child)/.test(tokens.lower[at] ?? '')) return true;
+  // "Donor nephrectomy", "donor site": the word is then part of a name.
+  if (tokens.lower[at] === 'donor' && !/^(?:had|has|was|is|with|who|died|tested|,)$/.test(next)) return true;
   if (speaks(tokens, end)) return true;
   const follows = (words: readonly string[]): boolean =>
     at - words.length >= from && matches(tokens, at - words.length, words);
