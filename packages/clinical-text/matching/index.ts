@@ -103,6 +103,7 @@ class Finder {
   readonly #lexicon: Lexicon;
   readonly #around: Surroundings;
   readonly #ids = new Int32Array(MOST_WORDS);
+  readonly #near = new Map<string, boolean>();
   #nearText: string | undefined;
 
   constructor(tokens: Tokens, from: number, to: number, lexicon: Lexicon, around: Surroundings) {
@@ -313,7 +314,16 @@ class Finder {
     return wanted.length === 0 || wanted.includes(true);
   }
 
+  /** Asked once for each word of a sentence, however many guards name it. */
   #isNear(word: string): boolean {
+    const known = this.#near.get(word);
+    if (known !== undefined) return known;
+    const found = this.#findNear(word);
+    this.#near.set(word, found);
+    return found;
+  }
+
+  #findNear(word: string): boolean {
     const { text, starts, ends } = this.#tokens;
     this.#nearText ??= ` ${text
       .slice(starts[this.#around.nearFrom], ends[this.#around.nearTo - 1])
