@@ -72,3 +72,17 @@ describe('the documented example', () => {
     expect(read(again, 'usage')).toEqual(read(first, 'usage'));
   });
 });
+
+describe('everyday wording finds its concept', () => {
+  test.each([
+    ['CRP 45 mg/L', ['CRP']],
+    ['Gestational diabetes diet controlled.', ['Gestational diabetes diet controlled']],
+    ['Pre-eclampsia in first pregnancy.', ['Pre-eclampsia']],
+    ['s/p appy 1998, hypertension.', ['appy 1998', 'hypertension']],
+    ['Nurse Crohn saw her.', []],
+  ])('in "%s"', async (text, sources) => {
+    const order = { note: text, specialty: 'General Medicine', letter_date: '2024-06-15' };
+    const found = read(await call('POST', '/generate?wait=true', order), 'json_data.extractions');
+    expect((found as { source: string }[]).map(({ source }) => source)).toEqual(sources);
+  });
+});

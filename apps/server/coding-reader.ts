@@ -18,7 +18,8 @@ export function openNoteReader(data: IndexData): NoteReader {
     },
     deidentify: ({ text, letterDate, replacement }) => deidentify(text, { letterDate, style: replacement }),
     writeBundle: (note, options) => {
-      const bundle = toBundle(note, { ...options, softwareVersion: VERSION, gate: gate.find });
+      const facts = note.facts.map((fact) => withAdmittedCodes(gate, fact));
+      const bundle = toBundle({ ...note, facts }, { ...options, softwareVersion: VERSION, gate: gate.find });
       requireValid(bundle);
       return bundle;
     },
@@ -43,6 +44,16 @@ function isAdmitted(
     rxnorm.every(gate.admitsRxNorm) &&
     icd10cm.every((coding) => gate.admitsIcd10cm(snomed?.code ?? '', coding))
   );
+}
+
+/** A stored fact without the codes that the terminology loaded now does not have; its words stay. */
+function withAdmittedCodes(gate: Gate, { snomed, rxnorm = [], icd10cm = [], ...fact }: Fact): Fact {
+  return {
+    ...fact,
+    ...(snomed !== undefined && gate.admits(snomed) ? { snomed } : {}),
+    rxnorm: rxnorm.filter(gate.admitsRxNorm),
+    icd10cm: icd10cm.filter((coding) => gate.admitsIcd10cm(snomed?.code ?? '', coding)),
+  };
 }
 
 /** A Bundle that is not valid R4B never leaves. The rules that it broke are told, not what it says. */

@@ -53,13 +53,37 @@ test('with an order file only its codes are given, under its titles', () => {
   ]);
 });
 
-test('a task coded with it is shown as a valid Bundle that names the release', () => {
+const request = { note: NOTE, specialty: 'General Medicine', letterDate: '2025-03-15', birthDate: null };
+const id = '00000000-0000-7000-8000-000000000000';
+const codeIt = () =>
+  createWork(openNoteReader(loadForServer(dataDir))).code({
+    id,
+    request,
+    codedAt: '2025-03-15T00:00:00.000Z',
+  });
+const bundleOf = (coded: ReturnType<typeof codeIt>): string => {
   const work = createWork(openNoteReader(loadForServer(dataDir)));
-  const request = { note: NOTE, specialty: 'General Medicine', letterDate: '2025-03-15', birthDate: null };
-  const id = '00000000-0000-7000-8000-000000000000';
-  const coded = work.code({ id, request, codedAt: '2025-03-15T00:00:00.000Z' });
   const face = { name: 'bundle' as const, patientId: 'p1', fhirBase: 'https://clinic.example/fhir' };
-  const bundle = Buffer.from(work.show({ id, request, coded, face })).toString();
+  return Buffer.from(work.show({ id, request, coded, face })).toString();
+};
+
+test('a task coded with it is shown as a valid Bundle that names the release', () => {
+  const bundle = bundleOf(codeIt());
   expect(bundle).toContain(conceptId(3));
   expect(bundle).toContain('20240101');
+});
+
+test('a mapped code without an order file stands in the Bundle without a name', () => {
+  useTerminology(dataDir, { ids: ['snomed-int-20240101'], without: ['icd10cm'] });
+  expect(bundleOf(codeIt())).toContain('{"system":"http://hl7.org/fhir/sid/icd-10-cm","code":"S13.3"}');
+});
+
+test('the Bundle of an old task leaves out what the terminology loaded now does not have', () => {
+  useTerminology(dataDir, { ids: ['snomed-int-20240101'] });
+  const coded = codeIt();
+  useTerminology(dataDir, { ids: ['gps-2020-09'] });
+  const bundle = bundleOf(coded);
+  expect(bundle).not.toContain(conceptId(3));
+  expect(bundle).not.toContain('icd-10-cm');
+  expect(bundle).toContain('Acute inflammation of proximal femur');
 });

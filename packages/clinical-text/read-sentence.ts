@@ -2,6 +2,7 @@ import type { MentionStatus } from '@chartwright/kernel';
 import { type Assertion, assess, readSentence, type SentenceScan } from './assertion/index.ts';
 import { readAction } from './directions/index.ts';
 import type { Item } from './items.ts';
+import { toleranceBefore } from './linking/allergies.ts';
 import { carryDate, type Dated, type DateLink, lastDate, linkDates } from './linking/index.ts';
 import { type Reading, spanOf, timesOf } from './reading.ts';
 import type { TimeExpression } from './time/index.ts';
@@ -40,6 +41,8 @@ const carriedInto = (reading: Reading, at: number, section: string): TimeExpress
 /** What the sentence says about a mention, and for a drug what is done with it. */
 export function assertionOf({ text, context }: Reading, sentence: SentenceReading, item: Item): Assertion {
   const found = assess(sentence.scan, item);
+  const tolerated = toleranceBefore(text, sentence.start, item);
+  if (tolerated !== undefined) return { ...found, status: 'negated', negated: true, cues: [tolerated] };
   if (item.kind !== 'medication' || found.negated || found.status === 'family' || context.letterDate === '')
     return found;
   const action = readAction(text, sentence.start, item.start);

@@ -4,11 +4,9 @@ import { present, someOf } from './present.ts';
 import { ICD10CM, RXNORM, SNOMED } from './systems.ts';
 import { fhirText } from './text.ts';
 
-const codingOf = (system: string, { code, term }: FactCoding): Coding => ({
-  system,
-  code,
-  display: fhirText(term),
-});
+/** A map of a release gives codes alone; their names come with the order file. */
+const codingOf = (system: string, { code, term }: FactCoding): Coding =>
+  present({ system, code, display: term === '' ? undefined : fhirText(term) });
 
 export const snomedCoding = (concept: FactCoding, { release }: BundleOptions): Coding => ({
   system: SNOMED,

@@ -151,7 +151,11 @@ export function createCoding(parts: CodingParts) {
     },
 
     async remove(tx: Tx, actor: Actor, id: string, ifMatch: string | undefined, requestId: string) {
-      if (ifMatch !== undefined) requireMatch(ifMatch, tagTask(await find(tx, actor, id), 'utf16'));
+      if (ifMatch !== undefined) {
+        const task = await find(tx, actor, id);
+        const inCodepoints = tagTask(task, 'codepoint');
+        requireMatch(ifMatch, ifMatch.includes(inCodepoints) ? inCodepoints : tagTask(task, 'utf16'));
+      }
       const isDeleted = isTaskId(id) && (await store.deleteTask(tx, store.callerOf(actor), id));
       if (!isDeleted) throw codingErrors.taskUnknown();
       await audit(tx, actor, 'coding_task.deleted', id, requestId);

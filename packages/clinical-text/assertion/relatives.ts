@@ -83,7 +83,8 @@ function isBystander(tokens: Tokens, from: number, at: number, end: number): boo
   const follows = (words: readonly string[]): boolean =>
     at - words.length >= from && matches(tokens, at - words.length, words);
   if (numbers.some(follows)) return !begins(affectedOfMany, tokens, end);
-  return company.some(follows) && !begins(affected, tokens, end);
+  const told = tokens.lower[end] === ',' ? end + 1 : end;
+  return company.some(follows) && !begins(affected, tokens, told);
 }
 
 /** "and father report", "who is a nurse, noticed", "has also noted". */

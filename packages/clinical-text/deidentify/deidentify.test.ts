@@ -73,6 +73,8 @@ describe('it replaces', () => {
     ['Jane Doe, RN called', '[NAME], RN called'],
     ['Patient Name: Ethan Harris', 'Patient Name: [NAME]'],
     ["Dr Siobhán O'Brien-Núñez wrote", 'Dr [NAME] wrote'],
+    ['Dr Tim Young, consultant', 'Dr [NAME], consultant'],
+    ['Mrs Mary Denies chest pain', 'Mrs [NAME] Denies chest pain'],
     ['reviewed 2024-02-14, Nov 2024, 1 March', 'reviewed [DATE], [DATE], [DATE]'],
     ['SSN 123-45-6789, policy no. AB-99812', 'SSN [ID], policy no. [ID]'],
     ['ID 9434765919 stays unnamed', 'ID [ID] stays unnamed'],

@@ -34,6 +34,12 @@ const namePart =
 const afterInitial = /\.?[ ]{1,2}|\.(?=\p{Lu})/uy;
 const afterWord = /[ ]{1,2}/y;
 
+/** "Dr Tim Young, PhD": an ordinary word right after a given name is a surname where a mark closes it. */
+const isWholeSurname = (text: string, parts: readonly string[], end: number): boolean =>
+  parts.length === 1 &&
+  isGivenName(parts[0] ?? '') &&
+  /^(?:[,;)\n]|\.?$|\.\s)/.test(text.slice(end, end + 2));
+
 type NameAt = Span & { readonly parts: readonly string[] };
 
 /** Reads initials, particles and capitalised words until an ordinary word, a mark or the end of the line. */
@@ -47,7 +53,8 @@ function nameAt(text: string, at: number, mayBeOrdinary: boolean): NameAt | unde
     const word = namePart.exec(text)?.[1];
     if (word === undefined || titleOnly.test(word)) break;
     const isFirst = parts.length === 0;
-    if (word.length > 1 && isOrdinary(word) && !(isFirst && mayBeOrdinary)) break;
+    const mayStay = mayBeOrdinary && (isFirst || isWholeSurname(text, parts, namePart.lastIndex));
+    if (word.length > 1 && isOrdinary(word) && !mayStay) break;
     if (word.length === 1 && !isInitial(text, namePart.lastIndex, isFirst && mayBeOrdinary)) break;
     if (!isFirst && isShouted && !goesOnInCapitals(text, parts.at(-1) ?? '', end, namePart.lastIndex)) break;
     parts.push(word);

@@ -1,3 +1,4 @@
+import type { Cue } from '@chartwright/kernel';
 import { CONCEPT_TYPES, type Item } from '../items.ts';
 import type { Lexicon } from '../lexicon.ts';
 import type { Tokens } from '../tokens.ts';
@@ -66,6 +67,20 @@ function allergyTo(
       ? {}
       : { snomed: { code: concept.code, term: concept.term }, term: concept.term, tag: concept.tag }),
   };
+}
+
+const TOLERATED =
+  /(?<!\b(?:not|never|poorly|badly|partly|barely)\s+)\b(?:tolerates|tolerated|can tolerate|able to tolerate)\s+(?:(?!(?:but|not|allerg|caus|gave|rash)\p{L}*\b)[\p{L}’'-]+[\s,/]+){0,4}$/iu;
+
+/** "Tolerates cephalexin": among allergies these are the words that deny one. */
+export function toleranceBefore(text: string, sentenceStart: number, item: Item): Cue | undefined {
+  if (item.substance === undefined) return undefined;
+  const from = Math.max(sentenceStart, item.start - LOOK);
+  const found = TOLERATED.exec(text.slice(from, item.start));
+  if (found === null) return undefined;
+  const start = from + found.index;
+  const words = /^(?:can |able to )?\p{L}+/iu.exec(found[0])?.[0] ?? '';
+  return { start, end: start + words.length, text: words, rule: 'tolerated' };
 }
 
 const CAUSED =

@@ -58,6 +58,16 @@ describe('an allergy', () => {
     assert.equal(fact?.status, 'negated');
   });
 
+  test.each([
+    ['Allergies: tolerates penicillin.', 'negated'],
+    ['Allergies: can tolerate penicillin.', 'negated'],
+    ['Allergies: not tolerated penicillin.', 'confirmed'],
+    ['Intolerances: penicillin (rash).', 'confirmed'],
+  ])('in "%s" is %s', (text, status) => {
+    const found = facts(text).find((fact) => fact.allergy !== undefined);
+    assert.equal(found?.status, status);
+  });
+
   test('reaction is no finding of today', () => {
     const rash = facts('Allergic to penicillin (rash).').find(({ source }) => source === 'rash');
     assert.equal(rash?.status, 'historical');

@@ -147,16 +147,22 @@ export class Senses {
     return tag === 'procedure' || tag === 'observable entity';
   }
 
-  /** "MS 10 mg": what is given in milligrams is no disease. */
+  /** "MS 10 mg": what is given in milligrams is no disease; "CRP 45 mg/L" is measured, not given. */
   #isDosed(to: number): boolean {
     const { lower, starts, ends } = this.#tokens;
     const amount = lower[to] ?? '';
     if (!/^\d+(?:mg|mcg|g|ml|units?|iu)?$/.test(amount) || to + 1 > this.#to) return false;
-    if (!/^\d+$/.test(amount)) return true;
+    if (!/^\d+$/.test(amount)) return !this.#isPerVolume(to + 1);
     return (
+      !this.#isPerVolume(to + 2) &&
       /^(?:mg|mcg|microgram|micrograms|g|units|iu|tablets?|tabs?)$/.test(lower[to + 1] ?? '') &&
       (starts[to + 1] ?? 0) - (ends[to] ?? 0) <= 1
     );
+  }
+
+  #isPerVolume(at: number): boolean {
+    const { lower } = this.#tokens;
+    return lower[at] === '/' && /^(?:l|dl|ml|litre|liter|mmol|mol)$/.test(lower[at + 1] ?? '');
   }
 
   /** Compares as written; a plural, and small letters where no ordinary word is meant, count as the same. */

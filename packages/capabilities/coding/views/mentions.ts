@@ -19,7 +19,7 @@ export function viewMention(fact: Fact, id: string, context: Context): Mention {
     start,
     end,
     shortened_id: id.slice(0, 8),
-    clinical_status: fact.status === 'historical' ? 'resolved' : (fact.clinicalStatus ?? null),
+    clinical_status: viewClinicalStatus(fact),
     confidence: fact.confidence,
     section: fact.section,
     rule: viewRule(fact.why, context.offsets),
@@ -41,6 +41,14 @@ export function viewMention(fact: Fact, id: string, context: Context): Mention {
     experiencer: fact.experiencer,
     relative: fact.relative ?? null,
   };
+}
+
+const ABSENT: ReadonlySet<Fact['status']> = new Set(['negated', 'planned', 'hypothetical', 'family']);
+
+/** What the patient does not have is neither active nor resolved. */
+function viewClinicalStatus({ status, clinicalStatus }: Fact): Mention['clinical_status'] {
+  if (ABSENT.has(status)) return null;
+  return status === 'historical' ? 'resolved' : (clinicalStatus ?? null);
 }
 
 /** A span the caller named, with every word of its own. */
