@@ -13,6 +13,7 @@ const RESOURCES = [
   'uploads',
   'query',
   'keys',
+  'account',
   'admin',
 ] as const;
 

@@ -1,3 +1,4 @@
+export * from './blobs/index.ts';
 export { loadSecrets, type Secrets } from './crypto/master-key.ts';
 export { seal, unseal } from './crypto/seal.ts';
 export * from './database/index.ts';
@@ -22,11 +23,11 @@ export {
   typedErrorEnvelope,
 } from './http/surface.ts';
 export * from './jobs/index.ts';
-export { type Actor, hasScope, type Plan } from './keys/actor.ts';
+export { type Actor, hasScope, isMetered, type Plan } from './keys/actor.ts';
 export { hasValidChecksum, type KeyKind, keyPrefix, type Mode, makeKey } from './keys/format.ts';
 export { createKeyRegistry, hashKey, type KeyRegistry } from './keys/registry.ts';
 export { type Revisions, watchRevisions } from './keys/revisions.ts';
 export * from './ledger/index.ts';
-export { createRateLimiter, type RateLimiter } from './limits/limiter.ts';
+export { createRateLimiter, PLAN_LIMITS, type RateLimiter } from './limits/limiter.ts';
 export { createLog, describeError, type Log, type OpenLog } from './log.ts';
 export { createMeter, type Meter } from './meter/meter.ts';

@@ -45,6 +45,7 @@ export function writeApi(documents: readonly Document[]): string {
 function writeRow({ method, path, operation }: Entry): string {
   const traits = [
     ...(operation.requestBody === undefined ? [] : ['body']),
+    ...(operation.requestBody?.content?.['application/x-www-form-urlencoded'] === undefined ? [] : ['form']),
     ...(isKeyed(operation) ? ['keyed'] : []),
     ...(operation.security?.length === 0 ? ['open'] : []),
     ...(isWrapped(operation) ? ['wrapped'] : []),

@@ -8,7 +8,12 @@ export type Schema = {
   readonly required?: readonly string[];
 };
 
-type Content = { readonly content?: { readonly 'application/json'?: { readonly schema: Schema } } };
+type Content = {
+  readonly content?: {
+    readonly 'application/json'?: { readonly schema: Schema };
+    readonly 'application/x-www-form-urlencoded'?: { readonly schema: Schema };
+  };
+};
 
 export type Operation = {
   readonly operationId: string;

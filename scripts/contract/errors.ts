@@ -1,7 +1,8 @@
 import { accountErrors } from '@chartwright/accounts';
 import { codingErrors } from '@chartwright/coding';
 import { intelligenceErrors, registryErrors } from '@chartwright/intelligence';
-import { databaseErrors, httpErrors } from '@chartwright/platform';
+import { blobErrors, databaseErrors, httpErrors } from '@chartwright/platform';
+import { recordsErrors } from '@chartwright/records';
 import { type Document, operationsOf, readDocuments, type Schema } from './documents.ts';
 
 type Row = { readonly status: number; readonly code: string; readonly title: string };
@@ -11,6 +12,7 @@ type Table = Readonly<Record<string, Row>>;
 export const sharedTables: Readonly<Record<string, Table>> = {
   httpErrors: httpErrors.table,
   databaseErrors: databaseErrors.table,
+  blobErrors: blobErrors.table,
 };
 
 /** Tables of the capabilities, with the surfaces they are answered on. */
@@ -20,7 +22,8 @@ export const surfaceTables: Readonly<
   intelligenceErrors: { surfaces: ['intelligence'], table: intelligenceErrors.table },
   registryErrors: { surfaces: ['intelligence'], table: registryErrors.table },
   codingErrors: { surfaces: ['coding'], table: codingErrors.table },
-  accountErrors: { surfaces: ['administration', 'sign-in'], table: accountErrors.table },
+  recordsErrors: { surfaces: ['records'], table: recordsErrors.table },
+  accountErrors: { surfaces: ['administration', 'sign-in', 'oauth'], table: accountErrors.table },
 };
 
 export type Declared = Row & { readonly operationId: string };
@@ -49,7 +52,7 @@ sent, and may be replaced by a more exact one. Where a surface writes no code, t
 Every answer carries \`X-Request-Id\`; a 429 that time lifts carries \`Retry-After\` in seconds.
 `;
 
-const SHARED_REMARK = `Codes that begin with \`database.\` are the store's own; most of them stop a start and reach the log only.`;
+const SHARED_REMARK = `Codes that begin with \`database.\` or \`blobs.\` are the stores' own; most of them stop a start and reach the log only.`;
 
 /** Writes `docs/errors.md`: what every surface can answer, then what each adds. */
 export function writeErrorPage(): ReadonlyMap<string, string> {

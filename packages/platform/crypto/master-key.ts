@@ -13,6 +13,14 @@ export type Secrets = {
   readonly idempotencySeal: Buffer;
   /** Seals what tables hold of patients. */
   readonly recordSeal: Buffer;
+  /** Seals the key of each stored file. */
+  readonly blobSeal: Buffer;
+  /** Signs links that expire. */
+  readonly linkSeal: Buffer;
+  /** Seals what tables hold of people's sign-in: second factors, and codes on their way into a mail. */
+  readonly accountSeal: Buffer;
+  /** Keyed hashes of what a person types: recovery codes, and the e-mail addresses of failed sign-ins. */
+  readonly accountPepper: Buffer;
 };
 
 const FILE = 'master.key';
@@ -46,6 +54,10 @@ export async function loadSecrets(options: {
     signingKeyWrap: derive('signing-key-wrap'),
     idempotencySeal: derive('idempotency-seal'),
     recordSeal: derive('record-seal'),
+    blobSeal: derive('blob-seal'),
+    linkSeal: derive('link-seal'),
+    accountSeal: derive('account-seal'),
+    accountPepper: derive('account-pepper'),
   };
 }
 

@@ -33,6 +33,20 @@ export function parseJsonBody(bytes: Buffer): unknown {
   }
 }
 
+/**
+ * Parses a form body into text by name.
+ *
+ * @throws Problem 400 when the bytes are not UTF-8, or a name comes twice: which of the two was meant is a guess
+ */
+export function parseFormBody(bytes: Buffer): Readonly<Record<string, string>> {
+  if (!isUtf8(bytes)) throw httpErrors.invalidRequest({ detail: 'Body is not valid UTF-8.' });
+  const pairs = [...new URLSearchParams(bytes.toString('utf8'))];
+  if (new Set(pairs.map(([name]) => name)).size < pairs.length) {
+    throw httpErrors.invalidRequest({ detail: 'A parameter is given more than once.' });
+  }
+  return Object.fromEntries(pairs);
+}
+
 /** Counts open brackets outside strings. Of text that is not JSON it may say anything: the parser refuses that. */
 function isTooDeep(bytes: Buffer): boolean {
   let depth = 0;

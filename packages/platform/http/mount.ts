@@ -74,6 +74,7 @@ function mountRoute<Use>(
     bodyLimit: route.bodyLimitBytes ?? route.surface.bodyLimitBytes,
     onRequest: (request, _reply, done) => {
       request.surface = route.surface;
+      request.takesForm = route.bodyType === 'form';
       request.operation = route.operationId;
       admit(parts, route, request).then(() => done(), done);
     },
@@ -324,6 +325,9 @@ async function store<Use>(
   if (claim && route.prepare !== undefined) {
     const stored = await findStoredAnswer(parts.db, claim, sent);
     if (stored !== undefined) return replay(stored);
+  }
+  if (!claim && route.handleAtOnce !== undefined) {
+    return render(route, requestId, await route.handleAtOnce(call));
   }
   const prepared = route.prepare && (await prepareInTime(route.prepare, call));
   return inTransaction(parts.db, async (tx) => {

@@ -81,7 +81,7 @@ function writeOperation(route: AnyRoute, schemas: Schemas): Json {
       requestBody: {
         required: true,
         content: {
-          'application/json': {
+          [route.bodyType === 'form' ? 'application/x-www-form-urlencoded' : 'application/json']: {
             schema: share(schemas, `${nameOf(route)}Request`, route.body),
             ...(route.example !== undefined && { example: route.example }),
           },

@@ -35,6 +35,7 @@ declare module 'fastify' {
     /** Headers that were decided before the answer was known, such as those of CORS. */
     extraHeaders: (readonly [name: string, value: string])[] | undefined;
     surface: Surface | undefined;
+    takesForm: boolean;
     operation: string;
     failureCode: string | undefined;
   }

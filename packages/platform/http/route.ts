@@ -82,6 +82,8 @@ type Common<B extends Schema, Q extends Schema, P extends Schema, R extends z.Zo
   /** May also be called with a publishable key, from an allow-listed origin. */
   readonly publishable?: true;
   readonly body?: B;
+  /** The body is a form (application/x-www-form-urlencoded) where it is not JSON. */
+  readonly bodyType?: 'form';
   readonly query?: Q;
   readonly params?: P;
   readonly reply: R;
@@ -126,6 +128,13 @@ type Writes<Use, B extends Schema, Q extends Schema, P extends Schema, R extends
   readonly handle: (
     call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>> & { readonly tx: Tx; readonly prepared: W },
   ) => Result<R> | Promise<Result<R>>;
+  /**
+   * The same effect in one statement, which is its own transaction: for a frequent write. Taken where no
+   * `Idempotency-Key` asks for the answer to be stored with it.
+   */
+  readonly handleAtOnce?: (
+    call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>>,
+  ) => Result<R> | Promise<Result<R>>;
 };
 
 export type RouteSpec<
@@ -143,6 +152,7 @@ export type Route<Use> = Common<Schema, Schema, Schema, z.ZodType> & {
   readonly prepare?: (
     call: Call<Use, unknown, unknown, unknown> & { readonly signal: AbortSignal },
   ) => Promise<unknown>;
+  readonly handleAtOnce?: (call: Call<Use, unknown, unknown, unknown>) => unknown;
   readonly handle: (
     call: Call<Use, unknown, unknown, unknown> & { readonly tx: Tx; readonly prepared: unknown },
   ) => unknown;

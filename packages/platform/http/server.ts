@@ -1,6 +1,6 @@
 import { isProblem, Problem } from '@chartwright/kernel';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { parseJsonBody } from './body.ts';
+import { parseFormBody, parseJsonBody } from './body.ts';
 import { httpErrors } from './errors.ts';
 import type { HttpParts } from './parts.ts';
 import { createRequestIds } from './request-id.ts';
@@ -43,17 +43,18 @@ export function createHttpServer(parts: HttpParts, arrival = ARRIVAL): HttpServe
   app.decorateRequest('rate', undefined);
   app.decorateRequest('extraHeaders', undefined);
   app.decorateRequest('surface', undefined);
+  app.decorateRequest('takesForm', false);
   app.decorateRequest('operation', 'unknown');
   app.decorateRequest('failureCode', undefined);
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, bytes, done) => {
-    try {
-      requirePlainBody(request);
-      done(null, parseJsonBody(bytes as Buffer));
-    } catch (error) {
-      done(error as Error);
-    }
+  addBodyParser(app, 'application/json', ({ takesForm }, bytes) => {
+    if (takesForm) throw formNeeded();
+    return parseJsonBody(bytes);
+  });
+  addBodyParser(app, 'application/x-www-form-urlencoded', ({ takesForm }, bytes) => {
+    if (!takesForm) throw httpErrors.unsupportedMediaType();
+    return parseFormBody(bytes);
   });
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -64,6 +65,24 @@ export function createHttpServer(parts: HttpParts, arrival = ARRIVAL): HttpServe
   });
   app.setErrorHandler((error, request, reply) => refuse(parts, toProblem(error), request, reply));
   return app;
+}
+
+const formNeeded = () =>
+  httpErrors.unsupportedMediaType({ detail: 'Send the body as application/x-www-form-urlencoded.' });
+
+function addBodyParser(
+  app: HttpServer,
+  mediaType: string,
+  parse: (request: FastifyRequest, bytes: Buffer) => unknown,
+): void {
+  app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (request, bytes, done) => {
+    try {
+      requirePlainBody(request);
+      done(null, parse(request, bytes as Buffer));
+    } catch (error) {
+      done(error as Error);
+    }
+  });
 }
 
 /** Compressed bodies are not unpacked: the limit of a body counts the bytes that are parsed. */

@@ -7,6 +7,8 @@ export type Plan = 'sandbox' | 'launch' | 'scale' | 'enterprise' | 'self_hosted'
 export type Actor = {
   readonly kind: 'key' | 'person' | 'anonymous';
   readonly id: string;
+  /** The session a person's token belongs to. */
+  readonly sessionId?: string;
   readonly orgId: string;
   readonly orgName: string;
   readonly mode: Mode;

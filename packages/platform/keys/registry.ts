@@ -25,7 +25,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 const FIND = `
 select k.id, k.org_id, o.name as org_name, k.mode, k.kind, k.scopes, k.allowed_origins, k.expires_at,
        o.plan, o.production_approved,
-       k.revoked_at is null and (k.expires_at is null or k.expires_at > now()) as active
+       k.revoked_at is null and (k.expires_at is null or k.expires_at > $3) as active
 from api_keys k join organisations o on o.id = k.org_id
 where k.pepper_id = $1 and k.hash = $2`;
 
@@ -45,7 +45,7 @@ type Row = {
 
 const ORIGINS = `
 select distinct unnest(allowed_origins) as origin from api_keys
-where kind = 'publishable' and revoked_at is null and (expires_at is null or expires_at > now())`;
+where kind = 'publishable' and revoked_at is null and (expires_at is null or expires_at > $1)`;
 
 /** HMAC-SHA-256 of a key under the server's pepper: what the database holds instead of the key. */
 export const hashKey = (key: string, secrets: Pick<Secrets, 'pepper'>): Buffer =>
@@ -76,7 +76,7 @@ export function createKeyRegistry(options: {
     const { rows } = await pool.query<Row>({
       name: 'find-api-key',
       text: FIND,
-      values: [secrets.pepperId, hashKey(presented, secrets)],
+      values: [secrets.pepperId, hashKey(presented, secrets), options.clock.now()],
     });
     const row = rows[0];
     const entry: Entry =
@@ -101,7 +101,7 @@ export function createKeyRegistry(options: {
     async allowsOrigin(origin) {
       if (origins === undefined || !revisions.isFresh()) {
         origins = pool
-          .query<{ origin: string }>(ORIGINS)
+          .query<{ origin: string }>(ORIGINS, [options.clock.now()])
           .then(({ rows }) => new Set(rows.map((r) => r.origin)));
       }
       try {

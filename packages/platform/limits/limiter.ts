@@ -20,10 +20,6 @@ export type RateLimiter = {
   consume(actor: Actor, nowMs: number, surface?: SurfaceRate): Promise<RateState>;
   /** The same for a caller without a usable credential, by network address. */
   consumeAnonymous(address: string, nowMs: number): Promise<RateState>;
-  /** A strict allowance for guesses of a secret, by e-mail and address. */
-  consumeSignIn(subject: string, nowMs: number): Promise<RateState>;
-  /** Gives the allowance back after a right guess: only failures slow a person down. */
-  forgiveSignIn(subject: string): Promise<void>;
   /** A strict allowance for what makes an organisation out of nothing, by network address. */
   consumeSignUp(address: string, nowMs: number): Promise<RateState>;
 };
@@ -32,13 +28,13 @@ export type RateLimiter = {
 export type SurfaceRate = { readonly name: string; readonly perMinute?: number };
 
 /** Source: rate limits by plan, contracts 4.2 and decisions 2. Sandbox: both daily limits hold, reset 00:00 UTC. */
-const SANDBOX_PER_KEY_DAY = 100;
-const SANDBOX_PER_ACCOUNT_DAY = 500;
-const LAUNCH_PER_SECOND = 10;
-const SCALE_PER_SECOND = 50;
+export const PLAN_LIMITS = {
+  sandbox: { perKeyDay: 100, perAccountDay: 500 },
+  launch: { perSecond: 10, burst: 20 },
+  scale: { perSecond: 50, burst: 100 },
+} as const;
 const BURST_SECONDS = 10;
 const ANONYMOUS_PER_SECOND = 2_000;
-const SIGN_IN_PER_MINUTE = 10;
 const SIGN_UP_PER_HOUR = 20;
 const DAY_SECONDS = 86_400;
 
@@ -46,7 +42,7 @@ type Step = { readonly limiter: Consumer; readonly key: string; readonly limit: 
 type Consumer = { consume(key: string): Promise<RateLimiterRes> };
 
 /**
- * Makes the limiter of one process. What a plan or a sign-in is allowed is counted in the database, so that several
+ * Makes the limiter of one process. What a plan or a sign-up is allowed is counted in the database, so that several
  * processes share it and a restart does not refill it; the wide limits of unmetered keys and of network addresses are
  * each process's own, in memory.
  */
@@ -70,21 +66,20 @@ export function createRateLimiter(options: {
     });
   // A burst of twice the rate for ten seconds: twice the rate in any second, and over a minute the rate itself plus
   // the ten seconds' surplus.
-  const bursty = (rate: number, name: string): Burst => ({
-    second: { limiter: shared(rate * 2, 1, `${name}-second`), limit: rate * 2 },
-    minute: {
-      limiter: shared(rate * (60 + BURST_SECONDS), 60, `${name}-minute`),
-      limit: rate * (60 + BURST_SECONDS),
-    },
-  });
+  const bursty = (rate: { readonly perSecond: number; readonly burst: number }, name: string): Burst => {
+    const perMinute = rate.perSecond * (60 + BURST_SECONDS);
+    return {
+      second: { limiter: shared(rate.burst, 1, `${name}-second`), limit: rate.burst },
+      minute: { limiter: shared(perMinute, 60, `${name}-minute`), limit: perMinute },
+    };
+  };
 
   const unmetered = own(options.unmeteredPerSecond, 'unmetered');
   const anonymous = own(ANONYMOUS_PER_SECOND, 'anonymous');
-  const launch = bursty(LAUNCH_PER_SECOND, 'launch');
-  const scale = bursty(SCALE_PER_SECOND, 'scale');
-  const keyDay = shared(SANDBOX_PER_KEY_DAY, DAY_SECONDS, 'key-day');
-  const accountDay = shared(SANDBOX_PER_ACCOUNT_DAY, DAY_SECONDS, 'account-day');
-  const signIn = shared(SIGN_IN_PER_MINUTE, 60, 'sign-in');
+  const launch = bursty(PLAN_LIMITS.launch, 'launch');
+  const scale = bursty(PLAN_LIMITS.scale, 'scale');
+  const keyDay = shared(PLAN_LIMITS.sandbox.perKeyDay, DAY_SECONDS, 'key-day');
+  const accountDay = shared(PLAN_LIMITS.sandbox.perAccountDay, DAY_SECONDS, 'account-day');
   const signUp = shared(SIGN_UP_PER_HOUR, 3_600, 'sign-up');
   const surfaces = new Map<string, RateLimiterPostgres>();
   const minuteOf = (name: string, points: number): RateLimiterPostgres => {
@@ -109,17 +104,12 @@ export function createRateLimiter(options: {
     },
     consumeAnonymous: (address, nowMs) =>
       take({ limiter: anonymous, key: address, limit: ANONYMOUS_PER_SECOND }, nowMs),
-    consumeSignIn: (subject, nowMs) =>
-      take({ limiter: signIn, key: digest(subject), limit: SIGN_IN_PER_MINUTE }, nowMs),
-    async forgiveSignIn(subject) {
-      await signIn.delete(digest(subject));
-    },
     consumeSignUp: (address, nowMs) =>
       take({ limiter: signUp, key: digest(address), limit: SIGN_UP_PER_HOUR }, nowMs),
   };
 }
 
-/** The table of limits holds no e-mail address. */
+/** The table of limits holds no network address. */
 const digest = (subject: string): string => createHash('sha256').update(subject).digest('hex');
 
 async function take({ limiter, key, limit }: Step, nowMs: number): Promise<RateState> {
@@ -157,12 +147,16 @@ async function takeDay(
     retryAfterSeconds: state.allowed ? 0 : customDuration,
   });
   const byKey = await take(
-    { limiter: inDay(limiters.keyDay), key: `${actor.id}:${day}`, limit: SANDBOX_PER_KEY_DAY },
+    { limiter: inDay(limiters.keyDay), key: `${actor.id}:${day}`, limit: PLAN_LIMITS.sandbox.perKeyDay },
     nowMs,
   );
   if (!byKey.allowed) return atMidnight(byKey);
   const byAccount = await take(
-    { limiter: inDay(limiters.accountDay), key: `${actor.orgId}:${day}`, limit: SANDBOX_PER_ACCOUNT_DAY },
+    {
+      limiter: inDay(limiters.accountDay),
+      key: `${actor.orgId}:${day}`,
+      limit: PLAN_LIMITS.sandbox.perAccountDay,
+    },
     nowMs,
   );
   return atMidnight(byAccount.allowed && byKey.remaining < byAccount.remaining ? byKey : byAccount);
