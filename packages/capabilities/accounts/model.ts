@@ -19,20 +19,8 @@ function isOrigin(value: string): boolean {
   }
 }
 
-const email = z.email({ error: 'Expected an e-mail address' }).max(254);
-const name = z.string().trim().min(1).max(200);
-
-export const SignIn = z.strictObject({
-  email,
-  password: z.string().min(1).max(1024),
-  mode: z.enum(['test', 'live']).optional().describe('Which of the two worlds to work in; live when absent'),
-});
-
-export const Token = z.object({
-  access_token: z.string(),
-  token_type: z.literal('Bearer'),
-  expires_in: z.int().describe('Seconds'),
-});
+export const email = z.email({ error: 'Expected an e-mail address' }).max(254);
+export const name = z.string().trim().min(1).max(200);
 
 export const KeyOrder = z.strictObject({
   name,

@@ -1,4 +1,4 @@
-import { Answer, routesOf } from '@chartwright/platform';
+import { routesOf } from '@chartwright/platform';
 import { z } from 'zod';
 import { accountErrors } from './errors.ts';
 import {
@@ -11,42 +11,18 @@ import {
   NewPerson,
   OrganisationOrder,
   PersonOrder,
-  SignIn,
-  Token,
   UsageQuery,
   UsageReport,
 } from './model.ts';
 import type { Accounts } from './service.ts';
-import { administration, signIn } from './surfaces.ts';
+import { administration } from './surfaces.ts';
 
-export type AccountsUse = { readonly accounts: Accounts };
+type AccountsUse = { readonly accounts: Accounts };
 
 const route = routesOf<AccountsUse>();
 const { table } = accountErrors;
 
-export const accountRoutes = [
-  route({
-    surface: signIn,
-    method: 'POST',
-    path: '/api/v1/auth/login/',
-    operationId: 'auth.login',
-    summary: 'Sign in with e-mail and password',
-    scope: 'public',
-    body: SignIn,
-    reply: Token,
-    errors: [table.badCredentials, table.tooManyAttempts],
-    handle: ({ body, use, address, clock }) => use.accounts.signIn(body, address, clock),
-  }),
-  route({
-    surface: signIn,
-    method: 'GET',
-    path: '/.well-known/jwks.json',
-    operationId: 'auth.jwks',
-    summary: 'Public keys that verify access tokens (RFC 7517)',
-    scope: 'public',
-    reply: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
-    handle: ({ use }) => new Answer({ keys: use.accounts.jwks().keys.map((key) => ({ ...key })) }),
-  }),
+export const organisationRoutes = [
   route({
     surface: administration,
     method: 'POST',
@@ -145,7 +121,7 @@ export const accountRoutes = [
     reply: NewPerson,
     status: 201,
     effect: 'stored',
-    errors: [table.personNeeded, table.rightNotHeld, table.emailTaken],
+    errors: [table.personNeeded, table.ownerNeeded, table.rightNotHeld, table.emailTaken],
     handle: ({ tx, actor, body, use, requestId }) => use.accounts.addPerson(tx, actor, body, requestId),
   }),
 ];

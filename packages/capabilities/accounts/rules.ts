@@ -16,12 +16,19 @@ const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
   viewer: SCOPES.filter((scope) => scope.endsWith(':read')),
 };
 
+/** Everybody looks after their own sessions, password and second factor. */
+const OWN_ACCOUNT = both('account');
+
 /** The scopes of one membership. Authorising a laboratory order also needs a provider number on file. */
 export function scopesOf(role: Role, rights: ReadonlySet<Right>): ReadonlySet<Scope | '*'> {
-  const scopes = new Set(ROLE_SCOPES[role] as readonly (Scope | '*')[]);
+  const scopes = new Set([...ROLE_SCOPES[role], ...OWN_ACCOUNT] as readonly (Scope | '*')[]);
   if (role === 'clinician' && rights.has('provider')) scopes.add('labs:authorize');
   return scopes;
 }
+
+/** An owner's seat is given, changed and taken by owners only, or an administrator could put the owners out. */
+export const isSeatAboveReach = (own: Role, seats: readonly (Role | undefined)[]): boolean =>
+  own !== 'owner' && seats.includes('owner');
 
 /** A developer works in the test world only (decisions 1). */
 export const worksInTestOnly = (role: Role): boolean => role === 'developer';

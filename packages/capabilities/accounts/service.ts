@@ -1,74 +1,39 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock, Right } from '@chartwright/kernel';
 import {
   type Actor,
   appendAudit,
   type Db,
   hashKey,
-  inTransaction,
   keyPrefix,
   type Mode,
   makeKey,
-  type RateLimiter,
   type Secrets,
   type Tx,
 } from '@chartwright/platform';
 import { accountErrors } from './errors.ts';
+import { newId } from './ids.ts';
+import { requireSeat } from './members/service.ts';
 import type { Credentials, KeyOrder, KeyView, OrganisationOrder, PersonOrder } from './model.ts';
-import { hashPassword, makePassword, verifyPassword } from './passwords.ts';
-import { scopesOf, worksInTestOnly } from './rules.ts';
+import { isActive } from './oauth/authenticate.ts';
+import { copyJwks } from './oauth/store.ts';
+import { hashPassword, makePassword } from './passwords.ts';
 import * as store from './store.ts';
-import { ACCESS_TOKEN_SECONDS, type Tokens } from './tokens.ts';
 
 export type AccountParts = {
   readonly db: Db;
+  readonly clock: Clock;
   readonly secrets: Secrets;
-  readonly limiter: RateLimiter;
-  readonly tokens: Tokens;
   /** Where this server answers, for the credentials it hands out. */
   readonly baseUrl: () => string;
 };
 
 export type Accounts = ReturnType<typeof createAccounts>;
+export type ManagedKeys = Pick<Accounts, 'requireKey' | 'requireGrantableKey'>;
 
-const newId = (prefix: string): string => `${prefix}_${randomBytes(10).toString('hex')}`;
-
-/** Sign-in, organisations and their keys. */
+/** Organisations, their people and their keys. */
 export function createAccounts(parts: AccountParts) {
-  const { db, secrets, limiter, tokens } = parts;
+  const { db, secrets } = parts;
   return {
-    jwks: () => tokens.jwks,
-
-    async signIn(
-      input: { email: string; password: string; mode?: Mode | undefined },
-      address: string,
-      clock: Clock,
-    ) {
-      const subject = `${address} ${input.email.toLowerCase()}`;
-      const allowance = await limiter.consumeSignIn(subject, Date.now());
-      if (!allowance.allowed) {
-        throw accountErrors.tooManyAttempts({
-          headers: { 'retry-after': String(allowance.retryAfterSeconds) },
-        });
-      }
-      const person = await store.findPersonByEmail(db, input.email);
-      const matches = await verifyPassword(person?.password_hash, input.password);
-      const membership = matches && person ? await store.findFirstMembership(db, person.id) : undefined;
-      if (membership === undefined) throw accountErrors.badCredentials();
-      await limiter.forgiveSignIn(subject);
-      await inTransaction(db, (tx) =>
-        appendAudit(tx, {
-          orgId: membership.org_id,
-          actor: { kind: 'person', id: membership.person_id },
-          action: 'person.signed_in',
-          target: { kind: 'person', id: membership.person_id },
-        }),
-      );
-      const claims = { personId: membership.person_id, orgId: membership.org_id, mode: input.mode ?? 'live' };
-      const access_token = await tokens.sign(claims, clock.now());
-      return { access_token, token_type: 'Bearer' as const, expires_in: ACCESS_TOKEN_SECONDS };
-    },
-
     async makeKey(tx: Tx, actor: Actor, order: KeyOrder, requestId: string) {
       requireGrantable(actor, order);
       const made = await insertNewKey(tx, secrets, actor.orgId, actor.id, order);
@@ -100,20 +65,11 @@ export function createAccounts(parts: AccountParts) {
       const old = await store.lockKey(tx, actor.orgId, managedModes(actor), id);
       if (old === undefined) throw accountErrors.keyNotFound();
       const now = clock.now();
-      if (old.revoked_at !== null || (old.expires_at !== null && old.expires_at <= now)) {
-        throw accountErrors.keyInactive();
-      }
-      const order: KeyOrder = {
-        name: old.name,
-        kind: old.kind,
-        mode: old.mode,
-        family: familyOf(old.prefix),
-        scopes: old.scopes as KeyOrder['scopes'],
-        allowed_origins: old.allowed_origins,
-        expires_at: old.expires_at?.toISOString(),
-      };
+      if (!isActive(old, now)) throw accountErrors.keyInactive();
+      const order = orderOf(old);
       requireGrantable(actor, order);
       const made = await insertNewKey(tx, secrets, actor.orgId, actor.id, order);
+      await copyJwks(tx, id, made.view.id);
       await store.expireKey(tx, id, new Date(now.getTime() + overlapSeconds * 1000), made.view.id);
       await recordKey(tx, actor, 'key.rotated', id, requestId);
       return { ...made.view, key: made.key };
@@ -175,12 +131,25 @@ export function createAccounts(parts: AccountParts) {
       return row && viewKey(row);
     },
 
+    /** Locks a key the actor manages. */
+    async requireKey(tx: Tx, actor: Actor, id: string): Promise<store.KeyRow> {
+      const row = await store.lockKey(tx, actor.orgId, managedModes(actor), id);
+      if (row === undefined) throw accountErrors.keyNotFound();
+      return row;
+    },
+
+    /** Locks an active secret key whose powers the actor could give. */
+    async requireGrantableKey(tx: Tx, actor: Actor, id: string): Promise<void> {
+      const row = await this.requireKey(tx, actor, id);
+      if (!isActive(row, parts.clock.now())) throw accountErrors.keyInactive();
+      if (row.kind !== 'secret') throw accountErrors.secretKeyNeeded();
+      requireGrantable(actor, orderOf(row));
+    },
+
     async addPerson(tx: Tx, actor: Actor, order: PersonOrder, requestId: string) {
       if (actor.kind !== 'person') throw accountErrors.personNeeded();
       // Else an administrator decides about models through an account of their own making.
-      if (order.rights.includes('clinical_admin') && !actor.rights.has('clinical_admin')) {
-        throw accountErrors.rightNotHeld();
-      }
+      await requireSeat(tx, actor, order);
       const password = makePassword();
       const person = {
         id: newId('per'),
@@ -224,7 +193,7 @@ function requireGrantable(actor: Actor, order: KeyOrder): void {
   }
 }
 
-async function recordKey(
+export async function recordKey(
   tx: Tx,
   actor: Actor,
   action: string,
@@ -259,6 +228,16 @@ async function insertNewKey(tx: Tx, secrets: Secrets, orgId: string, createdBy: 
   await store.bumpKeyRevision(tx);
   return { key, view: viewKey(row) };
 }
+
+const orderOf = (row: store.KeyRow): KeyOrder => ({
+  name: row.name,
+  kind: row.kind,
+  mode: row.mode,
+  family: familyOf(row.prefix),
+  scopes: row.kind === 'publishable' ? [] : (row.scopes as KeyOrder['scopes']),
+  allowed_origins: row.allowed_origins,
+  expires_at: row.expires_at?.toISOString(),
+});
 
 const familyOf = (prefix: string): KeyOrder['family'] =>
   prefix.startsWith('att_')
@@ -328,27 +307,4 @@ export async function makeOrganisation(
     publishable: await make('First publishable key', 'publishable', 'test'),
   };
   return { orgId, adminEmail, adminPassword, keys };
-}
-
-/** Turns a verified token into an actor; null when the person or the membership is gone. */
-export async function resolvePerson(
-  db: Db,
-  claims: { readonly personId: string; readonly orgId: string; readonly mode: Mode },
-): Promise<Actor | null> {
-  const row = await store.findMembership(db, claims.personId, claims.orgId);
-  if (row === undefined) return null;
-  const rights = new Set(row.rights);
-  return {
-    kind: 'person',
-    id: row.person_id,
-    orgId: row.org_id,
-    orgName: row.org_name,
-    mode: worksInTestOnly(row.role) ? 'test' : claims.mode,
-    plan: row.plan,
-    keyKind: null,
-    scopes: scopesOf(row.role, rights),
-    rights,
-    allowedOrigins: new Set(),
-    productionApproved: row.production_approved,
-  };
 }

@@ -87,6 +87,18 @@ export async function findPersonByEmail(db: Queryable, email: string): Promise<P
   return rows[0];
 }
 
+export async function findPersonById(db: Queryable, id: string): Promise<PersonRow | undefined> {
+  const { rows } = await sql<PersonRow>`
+    select id, email, name, password_hash from people where id = ${id} and disabled_at is null`.execute(db);
+  return rows[0];
+}
+
+export async function listOrganisationsOf(db: Queryable, personId: string): Promise<string[]> {
+  const { rows } = await sql<{ org_id: string }>`
+    select org_id from memberships where person_id = ${personId} order by created_at, org_id`.execute(db);
+  return rows.map((row) => row.org_id);
+}
+
 const MEMBERSHIP = sql.raw(`
   select m.person_id, m.org_id, o.name as org_name, o.plan, o.production_approved, m.role, m.rights
   from memberships m

@@ -21,3 +21,31 @@ export const signIn: Surface = {
   bodyLimitBytes: JSON_LIMIT_BYTES,
   invalidTitle: 'Request validation failed.',
 };
+
+/** `{error, error_description}`, as RFC 6749, 5.2 has it. */
+const oauthEnvelope: Surface['envelope'] = {
+  success: (data) => data,
+  failure: (problem) => ({
+    error: problem.code,
+    error_description: [
+      problem.message,
+      ...problem.issues.map(({ path, message }) => `${path}: ${message}`),
+    ].join(' '),
+  }),
+  successSchema: (data) => data,
+  failureSchema: {
+    type: 'object',
+    properties: { error: { type: 'string' }, error_description: { type: 'string' } },
+    required: ['error', 'error_description'],
+  },
+};
+
+/** Tokens for programs, in the shapes of OAuth 2.0. */
+export const oauth: Surface = {
+  name: 'oauth',
+  title: 'Chartwright OAuth 2.0',
+  description: 'Client credentials, and where to find them.',
+  envelope: oauthEnvelope,
+  bodyLimitBytes: JSON_LIMIT_BYTES,
+  invalidTitle: 'A parameter is missing or malformed.',
+};

@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import { type Mode, seal, unseal } from '@chartwright/platform';
-import { exportJWK, generateKeyPair, importJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { z } from 'zod';
 
 const ALGORITHM = 'EdDSA';
 const ISSUER = 'chartwright';
@@ -9,13 +11,42 @@ export const ACCESS_TOKEN_SECONDS = 900;
 
 export type SigningKey = { readonly id: string; readonly publicJwk: JWK; readonly sealedPrivateJwk: Buffer };
 
-/** What a token says: who signed in, into which organisation and which of its two worlds. */
-export type TokenClaims = { readonly personId: string; readonly orgId: string; readonly mode: Mode };
+/** What a person's token says: who signed in, into which organisation and which of its two worlds, in which session. */
+export type PersonClaims = {
+  readonly personId: string;
+  readonly orgId: string;
+  readonly mode: Mode;
+  readonly sessionId: string;
+};
+
+/** What a client's token says: which API key it stands for, and which of its scopes were granted. */
+export type ClientClaims = {
+  readonly clientId: string;
+  readonly orgId: string;
+  readonly mode: Mode;
+  readonly scope: string;
+};
+
+const mode = z.enum(['test', 'live']);
+/** A client's token names its client (RFC 9068, 2.2); a person's names its session. */
+const Claims = z.union([
+  z
+    .object({ sub: z.string(), org: z.string(), mode, client_id: z.string(), scope: z.string() })
+    .transform(
+      ({ org, mode, client_id, scope }): ClientClaims => ({ clientId: client_id, orgId: org, mode, scope }),
+    ),
+  z
+    .object({ sub: z.string(), org: z.string(), mode, sid: z.string() })
+    .transform(
+      ({ sub, org, mode, sid }): PersonClaims => ({ personId: sub, orgId: org, mode, sessionId: sid }),
+    ),
+]);
 
 export type Tokens = {
-  sign(claims: TokenClaims, now: Date): Promise<string>;
+  sign(claims: PersonClaims, now: Date): Promise<string>;
+  signClient(claims: ClientClaims, now: Date, lifeSeconds: number): Promise<string>;
   /** Null for any token that is not ours, altered or expired. */
-  verify(token: string, now: Date): Promise<TokenClaims | null>;
+  verify(token: string, now: Date): Promise<PersonClaims | ClientClaims | null>;
   /** The public halves (RFC 7517). */
   readonly jwks: { readonly keys: readonly JWK[] };
 };
@@ -40,19 +71,24 @@ export async function openTokens(keys: readonly SigningKey[], wrap: Buffer): Pro
   const publicKeys = new Map(
     await Promise.all(keys.map(async (k) => [k.id, await importJWK(k.publicJwk, ALGORITHM)] as const)),
   );
+  const write = (payload: JWTPayload, subject: string, now: Date, lifeSeconds: number): Promise<string> => {
+    const issuedAt = Math.floor(now.getTime() / 1000);
+    return new SignJWT(payload)
+      .setProtectedHeader({ alg: ALGORITHM, kid: newest.id, typ: 'at+jwt' })
+      .setIssuer(ISSUER)
+      .setAudience(AUDIENCE)
+      .setSubject(subject)
+      .setIssuedAt(issuedAt)
+      .setExpirationTime(issuedAt + lifeSeconds)
+      .setJti(randomBytes(12).toString('base64url'))
+      .sign(privateKey);
+  };
   return {
     jwks: { keys: keys.map((k) => k.publicJwk) },
-    sign: ({ personId, orgId, mode }, now) => {
-      const issuedAt = Math.floor(now.getTime() / 1000);
-      return new SignJWT({ org: orgId, mode })
-        .setProtectedHeader({ alg: ALGORITHM, kid: newest.id, typ: 'at+jwt' })
-        .setIssuer(ISSUER)
-        .setAudience(AUDIENCE)
-        .setSubject(personId)
-        .setIssuedAt(issuedAt)
-        .setExpirationTime(issuedAt + ACCESS_TOKEN_SECONDS)
-        .sign(privateKey);
-    },
+    sign: ({ personId, orgId, mode, sessionId }, now) =>
+      write({ org: orgId, mode, sid: sessionId }, personId, now, ACCESS_TOKEN_SECONDS),
+    signClient: ({ clientId, orgId, mode, scope }, now, lifeSeconds) =>
+      write({ org: orgId, mode, client_id: clientId, scope }, clientId, now, lifeSeconds),
     async verify(token, now) {
       try {
         const { payload } = await jwtVerify(
@@ -64,10 +100,7 @@ export async function openTokens(keys: readonly SigningKey[], wrap: Buffer): Pro
           },
           { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE, typ: 'at+jwt', currentDate: now },
         );
-        const { sub, org, mode } = payload as { sub?: unknown; org?: unknown; mode?: unknown };
-        if (typeof sub !== 'string' || typeof org !== 'string' || (mode !== 'test' && mode !== 'live'))
-          return null;
-        return { personId: sub, orgId: org, mode };
+        return Claims.safeParse(payload).data ?? null;
       } catch {
         // Whatever is wrong with a token, its bearer learns only that it is not valid.
         return null;
