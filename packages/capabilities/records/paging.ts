@@ -1,0 +1,78 @@
+import { z } from 'zod';
+
+/** Where a page begins in a list sorted newest first: after this row. */
+export type Place = { readonly createdAt: Date; readonly id: string };
+
+/** What a list is asked for, once the query was read. */
+export type Page = {
+  readonly number: number;
+  readonly limit: number;
+  /** Set by a cursor; without it the page begins where its number says. */
+  readonly after: Place | undefined;
+};
+
+const CURSOR = /^(\d{1,8})\.(\d{1,15})\.([0-9a-f-]{1,36})$/;
+const INSTANT_MS_MAX = 8_640_000_000_000_000;
+const PAGE_MAX = 10_000_000;
+
+const cursor = z
+  .string()
+  .max(120)
+  .transform((sent, context) => {
+    const [, number, ms, id] = CURSOR.exec(Buffer.from(sent, 'base64url').toString('latin1')) ?? [];
+    if (number === undefined || ms === undefined || id === undefined || Number(ms) > INSTANT_MS_MAX) {
+      context.addIssue({ code: 'custom', message: 'Expected meta.next_cursor of an earlier page' });
+      return z.NEVER;
+    }
+    return { number: Number(number), after: { createdAt: new Date(Number(ms)), id } };
+  });
+
+/** The query of every list. */
+export const pageQuery = {
+  page: z.coerce.number().int().min(1).max(PAGE_MAX).optional().describe('1 when absent'),
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: cursor
+    .optional()
+    .describe('meta.next_cursor of the page before, instead of page: stays right while rows come and go'),
+};
+
+export const PageMeta = z.strictObject({
+  page: z.int(),
+  limit: z.int(),
+  total_pages: z
+    .int()
+    .describe('Of a filtered list: this page, or the next when there is one. Read on until page reaches it'),
+  next_cursor: z.string().nullable(),
+});
+
+type PageQuery = {
+  readonly page?: number | undefined;
+  readonly limit: number;
+  readonly cursor?: { readonly number: number; readonly after: Place } | undefined;
+};
+
+export const toPage = ({ page, limit, cursor: sent }: PageQuery): Page => ({
+  number: sent?.number ?? page ?? 1,
+  limit,
+  after: sent?.after,
+});
+
+/**
+ * Makes the `meta` of a page from one row more than it shows.
+ *
+ * @param total how many rows the whole list has, where that is kept
+ */
+export function describePage(page: Page, fetched: readonly Place[], total: number | undefined) {
+  const hasNext = fetched.length > page.limit;
+  const last = fetched[page.limit - 1];
+  const pages = total === undefined ? page.number + Number(hasNext) : Math.ceil(total / page.limit);
+  return {
+    page: page.number,
+    limit: page.limit,
+    total_pages: Math.max(1, pages),
+    next_cursor: hasNext && last !== undefined ? writeCursor(page.number + 1, last) : null,
+  };
+}
+
+const writeCursor = (number: number, { createdAt, id }: Place): string =>
+  Buffer.from(`${number}.${createdAt.getTime()}.${id}`, 'latin1').toString('base64url');
