@@ -179,6 +179,34 @@ test('a value has its UCUM unit, and a blood pressure the unit it is written in'
   expect(haemoglobin).toMatchObject({ value: { value: 78, unit: 'mmol/mol' }, date: '2025-02-24' });
 });
 
+test.each([
+  ['K+ 4.1, Na+ 138 mmol/L', ['K+ = 59573005', 'Na+ = 25197003']],
+  ['K 4.1 Na 138 urea 5.2', ['K = 59573005', 'Na = 25197003', 'urea = 105011006']],
+  ['T 37.2 RR 18 HR 80', ['T = 386725007', 'RR = 86290005', 'HR = 364075005']],
+  ['BM 7.2, glucose 9.2', ['BM = 33747003', 'glucose = 33747003']],
+  ['platelets 200, plt 210', ['platelets = 61928009', 'plt = 61928009']],
+])('a measured thing is named by its letters before a value: %s', (text, expected) => {
+  expect(read(text)).toEqual(expected);
+  expect(factsOf(text).every(({ value }) => value !== undefined)).toBe(true);
+});
+
+test.each([
+  'K and Na fine.',
+  'Urea 10% cream.',
+  'Glucose given.',
+  'T 4/5.',
+  'DOB 03/04/1951.',
+  'Platelets given.',
+])('letters without a value are no measured thing: %s', (text) => {
+  expect(read(text)).toEqual([]);
+});
+
+test('the device after a drug is its form, and the directions after it are the drug’s', () => {
+  const facts = factsOf('Salbutamol 100 mcg inhaler 2 puffs PRN. Lost his inhaler.');
+  expect(facts.map(({ source }) => source)).toEqual(['Salbutamol', 'inhaler']);
+  expect(facts[0]?.directions).toMatchObject({ dose: { value: 2, unit: '{puff}' }, asNeeded: true });
+});
+
 test('every code is in the release under the name it leaves with', () => {
   const text =
     'Known COPD, OSA on CPAP, T2DM (2012), AF on apixaban, CKD stage 3, hay fever, migraine with aura, s/p TKR 2019, Ca breast, DVT, AKI, UTI, #NOF, lap chole.';

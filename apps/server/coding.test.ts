@@ -300,6 +300,13 @@ describe('a task', () => {
     expect((await send(app(), 'DELETE', path, { headers: testKey() })).status).toBe(404);
   });
 
+  test('is deleted under the ETag of its reading in code points too', async () => {
+    const path = `/tasks/${await submit()}`;
+    const etag = (await get(`${path}?offsets=codepoint`)).headers.get('etag') ?? '';
+    const headers = { ...testKey(), 'if-match': etag };
+    expect((await send(app(), 'DELETE', path, { headers })).status).toBe(204);
+  });
+
   test('leaves its making, reading and deletion in the audit, by id alone', async () => {
     const id = await submit();
     await get(`/tasks/${id}`);

@@ -3,9 +3,10 @@ import { fileURLToPath } from 'node:url';
 import {
   accountRoutes,
   administration,
-  createAccounts,
   createPeople,
   ensureFirstOrganisation,
+  oauth,
+  openAccounts,
   openSigningKeys,
   signIn,
 } from '@chartwright/accounts';
@@ -34,19 +35,24 @@ import type { Clock } from '@chartwright/kernel';
 import {
   auditLedger,
   createAccessLog,
+  createBlobs,
   createHttpServer,
   createKeyRegistry,
   createMeter,
   createMetrics,
   createRateLimiter,
+  createReadAudit,
   createSealer,
   type HttpServer,
   loadSecrets,
   migrate,
   mountDocs,
   mountRoutes,
+  nameWrappingKey,
   type OpenLog,
+  openBlobBackend,
   openDatabase,
+  openScanner,
   platformMigrations,
   prepareJobs,
   purgeExpired,
@@ -56,6 +62,7 @@ import {
   watchRevisions,
   writeOpenApi,
 } from '@chartwright/platform';
+import { createPatientPurge, createPatients, patientRoutes, records } from '@chartwright/records';
 import { type OpenCodingEngine, openCodingEngine } from './coding-engine.ts';
 import type { Config } from './config.ts';
 import { mountGuides } from './guides.ts';
@@ -72,13 +79,13 @@ const HOURLY = '17 * * * *';
 
 export const migrationFolders = [
   platformMigrations,
-  ...['accounts', 'intelligence', 'coding'].map((name) =>
+  ...['accounts', 'intelligence', 'coding', 'records'].map((name) =>
     fileURLToPath(new URL(`../../packages/capabilities/${name}/migrations`, import.meta.url)),
   ),
 ];
 
 /** The surfaces of this server, in the order the documentation shows them. */
-const surfaces: readonly Surface[] = [intelligence, coding, administration, signIn];
+const surfaces: readonly Surface[] = [intelligence, coding, records, administration, signIn, oauth];
 
 /** Every declared route. The security suite, OpenAPI and the typed client are made from this list. */
 export const routes = [
@@ -86,6 +93,7 @@ export const routes = [
   ...registryRoutes,
   ...settingsRoutes,
   ...codingRoutes,
+  ...patientRoutes,
   ...accountRoutes,
 ] as readonly Omit<Route<never>, 'handle'>[];
 
@@ -169,12 +177,34 @@ async function open(
   closers.push(revisions.stop);
   const sealer = createSealer({ database, ledger: auditLedger, chainKey: secrets.auditKey, log });
   closers.push(sealer.stop);
+  const readAudit = createReadAudit({ db, log });
+  closers.push(readAudit.stop);
+  const blobBackend = await openBlobBackend(config.blobs);
+  closers.push(async () => blobBackend.close());
+  const blobs = createBlobs({
+    db,
+    backend: blobBackend,
+    keys: { current: nameWrappingKey(secrets.blobSeal) },
+    clock,
+    scanner: config.virusScanner && openScanner(config.virusScanner),
+  });
   const meter = createMeter(pool, log);
   closers.push(meter.stop);
   const metrics = createMetrics();
   const limiter = createRateLimiter({ pool, unmeteredPerSecond: config.requestsPerSecond });
   const keys = createKeyRegistry({ pool, secrets, revisions, clock });
-  const accounts = createAccounts({ db, secrets, limiter, tokens, baseUrl });
+  const people = openAccounts({
+    db,
+    clock,
+    secrets,
+    tokens,
+    keys,
+    baseUrl,
+    publicUrl: () => config.givenPublicUrl ?? baseUrl(),
+    mail: config,
+    log,
+  });
+  const { accounts } = people.use;
   const engines = createIntelligence({
     models: createActiveModels({ db, revisions }),
     fhirBase: config.fhirBase,
@@ -204,15 +234,29 @@ async function open(
     }),
     account: createCodingAccount({ db, accounts, limiter, isSignUpOpen: config.isSignUpOpen }),
   };
+  const patients = createPatients({ db, pool, readAudit });
   if (config.role !== 'api') {
     const purge = purgeExpired(db);
+    const purgePatients = createPatientPurge({ db, clock });
     const purgeTasks = createPurgeJob({ db, retentionDays: config.codingRetentionDays });
     const worker = await startWorker({
       pool,
-      jobs: [purge, calibrate, codeNote, purgeTasks],
+      jobs: [
+        ...blobs.jobs,
+        purge,
+        calibrate,
+        codeNote,
+        purgeTasks,
+        people.jobs.purge,
+        people.jobs.mail,
+        purgePatients,
+      ],
       crontab: [
+        ...blobs.crontab,
         { schedule: HOURLY, job: purge },
         { schedule: HOURLY, job: purgeTasks },
+        { schedule: HOURLY, job: people.jobs.purge },
+        { schedule: HOURLY, job: purgePatients },
       ],
       concurrency: WORKER_CONCURRENCY,
       log,
@@ -253,7 +297,8 @@ async function open(
     mountRoutes(app, parts, registryRoutes, { registry });
     mountRoutes(app, parts, settingsRoutes, { settings });
     mountRoutes(app, parts, codingRoutes, codingUse);
-    mountRoutes(app, parts, accountRoutes, { accounts });
+    mountRoutes(app, parts, patientRoutes, { patients });
+    mountRoutes(app, parts, accountRoutes, people.use);
   }
   await mountDocs(app, openApiDocuments('/'));
   return { app, isFirstRun, paths, exchange, warmUp: engine.warmUp };
@@ -262,7 +307,9 @@ async function open(
 /** Which envelope answers a path that no route owns (decisions 2). */
 function surfaceOf(path: string): Surface {
   if (path.startsWith('/api/v1/auth')) return signIn;
-  if (path.startsWith('/api/v1/ext-api-keys') || path.startsWith('/ext-api')) return administration;
+  if (path.startsWith('/oauth')) return oauth;
+  if (path.startsWith('/api/v1/ext-api-keys')) return administration;
+  if (path.startsWith('/ext-api')) return records;
   if (CODING_PATH.test(path)) return coding;
   return intelligence;
 }

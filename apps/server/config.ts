@@ -1,18 +1,42 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import {
+  type BlobAddress,
+  readBlobAddress,
+  readScannerAddress,
+  type ScannerAddress,
+} from '@chartwright/platform';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+/** What identifiers begin with where nobody said an address: it must not follow the port of one run. */
+const DEFAULT_PUBLIC_URL = 'http://localhost:8787';
+
+/** A setting in a form of its own; the reader throws what it does not know. */
+const readBy = <T>(read: (text: string) => T) =>
+  z.string().transform((text, context): T => {
+    try {
+      return read(text);
+    } catch {
+      context.addIssue({ code: 'custom' });
+      return z.NEVER;
+    }
+  });
 
 const Environment = z.object({
   CHARTWRIGHT_PORT: port.default(8787),
   CHARTWRIGHT_HOST: z.string().min(1).default('localhost'),
   CHARTWRIGHT_DATA: z.string().min(1).default('data'),
   CHARTWRIGHT_DATABASE_URL: z.string().min(1).optional(),
+  CHARTWRIGHT_BLOBS_URL: readBy((url) => readBlobAddress(url, '')).optional(),
+  CHARTWRIGHT_VIRUS_SCANNER: readBy(readScannerAddress).optional(),
   CHARTWRIGHT_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   CHARTWRIGHT_PROCESSES: z.union([z.literal('auto'), z.coerce.number().int().min(1).max(64)]).default('auto'),
-  CHARTWRIGHT_PUBLIC_URL: httpUrl.default('http://localhost:8787'),
+  CHARTWRIGHT_PUBLIC_URL: httpUrl.optional(),
+  CHARTWRIGHT_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
+  CHARTWRIGHT_MAIL_FROM: z.string().min(3).max(320).optional(),
   CHARTWRIGHT_FHIR_BASE: httpUrl.optional(),
   CHARTWRIGHT_MASTER_KEY: z.string().min(1).optional(),
   CHARTWRIGHT_MASTER_KEY_FILE: z.string().min(1).optional(),
@@ -33,6 +57,10 @@ export type Config = {
   readonly host: string;
   readonly dataDir: string;
   readonly databaseUrl: string | undefined;
+  /** Where stored files lie, sealed. */
+  readonly blobs: BlobAddress;
+  /** Undefined: files are not scanned. */
+  readonly virusScanner: ScannerAddress | undefined;
   /** `all` owns the embedded database; `api` and `worker` join the one that already runs. */
   readonly role: 'all' | 'api' | 'worker';
   /** Joins the port of the process that started this one. */
@@ -43,7 +71,12 @@ export type Config = {
   readonly codingThreads: number;
   /** Whether commands print without colour, as https://no-color.org asks. */
   readonly isColorOff: boolean;
-  readonly publicUrl: string;
+  /** Where clients reach the server, when it was said; else it is where the server listens. */
+  readonly givenPublicUrl: string | undefined;
+  /** Mail server of invitations and password resets; undefined: mails become files in the data folder. */
+  readonly smtpUrl: string | undefined;
+  /** Sender of those mails. */
+  readonly from: string;
   /** Beginning of our FHIR system URIs. An identifier, so it does not follow the port the server happens to use. */
   readonly fhirBase: string;
   readonly masterKey: string | undefined;
@@ -96,18 +129,23 @@ export function readConfig(
   if ((e.CHARTWRIGHT_WRITER_URL === undefined) !== (e.CHARTWRIGHT_WRITER_MODEL === undefined)) {
     throw new Error('CHARTWRIGHT_WRITER_URL and CHARTWRIGHT_WRITER_MODEL are set together or not at all.');
   }
+  const publicUrl = e.CHARTWRIGHT_PUBLIC_URL ?? DEFAULT_PUBLIC_URL;
   return {
     port: e.CHARTWRIGHT_PORT,
     host: e.CHARTWRIGHT_HOST,
     dataDir: resolve(e.CHARTWRIGHT_DATA),
     databaseUrl: e.CHARTWRIGHT_DATABASE_URL,
+    blobs: e.CHARTWRIGHT_BLOBS_URL ?? readBlobAddress(undefined, resolve(e.CHARTWRIGHT_DATA)),
+    virusScanner: e.CHARTWRIGHT_VIRUS_SCANNER,
     role: e.CHARTWRIGHT_ROLE,
     joins: flags.joins ?? false,
     processes: flags.joins === true ? 1 : countProcesses(e.CHARTWRIGHT_PROCESSES),
     codingThreads: countCodingThreads(countProcesses(e.CHARTWRIGHT_PROCESSES)),
     isColorOff: e.NO_COLOR !== undefined,
-    publicUrl: e.CHARTWRIGHT_PUBLIC_URL,
-    fhirBase: e.CHARTWRIGHT_FHIR_BASE ?? `${e.CHARTWRIGHT_PUBLIC_URL}/fhir`,
+    givenPublicUrl: e.CHARTWRIGHT_PUBLIC_URL,
+    smtpUrl: e.CHARTWRIGHT_SMTP_URL,
+    from: e.CHARTWRIGHT_MAIL_FROM ?? `Chartwright <no-reply@${new URL(publicUrl).hostname}>`,
+    fhirBase: e.CHARTWRIGHT_FHIR_BASE ?? `${publicUrl}/fhir`,
     masterKey: e.CHARTWRIGHT_MASTER_KEY,
     masterKeyFile: e.CHARTWRIGHT_MASTER_KEY_FILE,
     environment,

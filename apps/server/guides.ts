@@ -10,6 +10,8 @@ const DOCS = new URL('../../docs/', import.meta.url);
 export const guides = {
   intelligence: { title: 'Intelligence, field by field', file: 'guides/intelligence.md' },
   coding: { title: 'Coding, field by field', file: 'guides/coding.md' },
+  records: { title: 'Records, field by field', file: 'guides/records.md' },
+  accounts: { title: 'Accounts: people, keys, clients, plans', file: 'guides/accounts.md' },
   terminology: { title: 'Terminology: what codes come from', file: 'guides/terminology.md' },
   errors: { title: 'Every error code', file: 'errors.md' },
   operations: { title: 'Operations', file: 'operations.md' },

@@ -1,7 +1,7 @@
 import { isProblem, systemClock } from '@chartwright/kernel';
 import { Command, CommanderError, Option } from 'commander';
 import { verifyAuditChains } from './cli/audit.ts';
-import { createOrganisation } from './cli/organisation.ts';
+import { approveOrganisation, createOrganisation, listOrganisations } from './cli/organisation.ts';
 import { addTerminology } from './cli/terminology-command.ts';
 import { readConfig } from './config.ts';
 import { VERSION } from './version.ts';
@@ -86,19 +86,45 @@ function addCode(program: Command): void {
     });
 }
 
+const JSON_OPTION = ['--json', 'print JSON', false] as const;
+const CODE_OPTION = ['--code <code>', "code of the operator's second factor, where there is one"] as const;
+
+type OrganisationFlags = Common & { readonly json: boolean; readonly code?: string };
+
 function addOrganisation(program: Command): void {
-  program
-    .command('org')
-    .description('organisations')
+  const organisation = program.command('org').description('organisations of the running server');
+  organisation
     .command('create')
-    .description('create an organisation on the running server and print its credentials')
+    .description('create an organisation and print its credentials')
     .requiredOption('--name <name>', 'name of the organisation')
     .option('--plan <plan>', 'sandbox, launch, scale, enterprise or self_hosted', 'self_hosted')
     .option('--approved', 'approve live keys on a metered plan', false)
-    .option('--json', 'print JSON', false)
+    .option(...CODE_OPTION)
+    .option(...JSON_OPTION)
     .option(...DATA_OPTION)
-    .action((flags: Common & { name: string; plan: string; approved: boolean; json: boolean }) =>
+    .action((flags: OrganisationFlags & { name: string; plan: string; approved: boolean }) =>
       createOrganisation(readConfig({ data: flags.data }), flags),
+    );
+  organisation
+    .command('list')
+    .description('list the organisations')
+    .option('--pending', 'only those that ask for production access', false)
+    .option(...CODE_OPTION)
+    .option(...JSON_OPTION)
+    .option(...DATA_OPTION)
+    .action((flags: OrganisationFlags & { pending: boolean }) =>
+      listOrganisations(readConfig({ data: flags.data }), flags),
+    );
+  organisation
+    .command('approve')
+    .description('approve live keys of an organisation on a metered plan')
+    .argument('<id>', 'id of the organisation')
+    .option('--plan <plan>', 'launch, scale or enterprise (default: the one it asked for)')
+    .option(...CODE_OPTION)
+    .option(...JSON_OPTION)
+    .option(...DATA_OPTION)
+    .action((id: string, flags: OrganisationFlags & { plan?: string }) =>
+      approveOrganisation(readConfig({ data: flags.data }), id, flags),
     );
 }
 

@@ -224,7 +224,7 @@ describe('the clinical_admin right', () => {
       email: 'admin@a.example',
       password: String(read(made, 'data.password')),
     });
-    const self = { email: 'second@a.example', role: 'owner', rights: ['clinical_admin'] };
+    const self = { email: 'second@a.example', role: 'admin', rights: ['clinical_admin'] };
     expect((await add(admin, self)).status).toBe(403);
     expect((await add(admin, { ...self, rights: [] })).status).toBe(201);
     expect((await add(await signIn(app()), { ...self, email: 'third@a.example' })).status).toBe(201);

@@ -50,6 +50,7 @@ let publishable: string;
 let otherOrg: Awaited<ReturnType<typeof makeOrganisation>>;
 let meteredLive: string;
 let foreignTask: string;
+let foreignPatient: string;
 
 beforeAll(async () => {
   const server = app();
@@ -71,6 +72,12 @@ beforeAll(async () => {
   });
   expect(batch.status).toBe(202);
   foreignTask = String(read(batch, 'tasks.0.task_id'));
+  const patient = await send(server, 'POST', '/ext-api/v1/patients', {
+    headers: bearer(otherOrg.keys.live),
+    json: { name: 'Somebody Else' },
+  });
+  expect(patient.status).toBe(201);
+  foreignPatient = String(read(patient, 'data.id'));
   // The widest metered plan: one key meets every route within a second or two, and must not meet its limit first.
   meteredLive = (await makeOrganisation(server, { plan: 'scale' })).keys.live;
 });
@@ -186,6 +193,7 @@ const FORGED_TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJwZXJfMSJ9.c2ln';
 /** Ids of the second organisation that could stand in this route's path. */
 async function foreignIds(route: AnyRoute): Promise<string[]> {
   if (route.path.includes('{task_id}')) return [foreignTask];
+  if (route.path.includes('{patient_id}')) return [foreignPatient];
   if (!/^\/(api\/v1\/ext-api-keys|auth\/limits)\//.test(route.path)) return [];
   const listed = await send(app(), 'GET', '/api/v1/ext-api-keys', { headers: bearer(otherOrg.keys.live) });
   return (read(listed, 'data') as { id: string }[]).map(({ id }) => id);

@@ -66,6 +66,23 @@ describe('chartwright serve', () => {
     ]);
   });
 
+  test('org list shows the organisations, and org approve opens live keys once', async () => {
+    const { dataDir } = started[0] ?? (await start());
+    const made = run('org', 'create', '--name', 'Metered', '--plan', 'sandbox', '--json', '--data', dataDir);
+    const { orgId } = JSON.parse(made.stdout);
+    const listed = run('org', 'list', '--json', '--data', dataDir);
+    const find = (id: string) => (JSON.parse(listed.stdout) as { id: string }[]).find((one) => one.id === id);
+    expect([listed.status, find(orgId)]).toEqual([
+      0,
+      expect.objectContaining({ plan: 'sandbox', production_approved: false }),
+    ]);
+    expect(run('org', 'list', '--pending', '--data', dataDir).stdout).toBe('');
+    expect(run('org', 'approve', orgId, '--data', dataDir).status).toBe(1);
+    const approved = run('org', 'approve', orgId, '--plan', 'launch', '--data', dataDir);
+    expect([approved.status, approved.stdout]).toEqual([0, `${orgId} is approved on plan launch.\n`]);
+    expect(run('org', 'approve', orgId, '--plan', 'launch', '--data', dataDir).stderr).toContain('409');
+  });
+
   test.runIf(isLinux)(
     'several processes answer on one port, count together and are replaced when they die',
     async () => {

@@ -9,6 +9,8 @@ export type Target = {
   readonly method: 'GET' | 'POST';
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Asked one after the other instead of the path of `url`. */
+  readonly paths?: readonly string[];
 };
 
 /** Milliseconds; `perSecond` counts answers with a 2xx status only, `failed` all others and broken connections. */
@@ -32,6 +34,15 @@ export function drive(target: Target, connections: number, seconds: number): Pro
   return hasWrk ? driveWrk(target, connections, seconds) : driveAutocannon(target, connections, seconds);
 }
 
+const cycle = (paths: readonly string[]): string => `
+local paths = {${paths.map(quote).join(',')}}
+local at = 0
+request = function()
+  at = at % #paths + 1
+  return wrk.format(nil, paths[at])
+end
+`;
+
 const SCRIPT_END = `
 done = function(summary, latency)
   local e = summary.errors
@@ -51,6 +62,7 @@ async function driveWrk(target: Target, connections: number, seconds: number): P
         `wrk.method = ${quote(target.method)}`,
         `wrk.body = ${quote(target.body)}`,
         ...headers,
+        ...(target.paths === undefined ? [] : [cycle(target.paths)]),
         SCRIPT_END,
       ].join('\n'),
     );
@@ -65,8 +77,14 @@ async function driveWrk(target: Target, connections: number, seconds: number): P
 }
 
 async function driveAutocannon(target: Target, connections: number, duration: number): Promise<Load> {
-  const { url, method, headers, body } = target;
-  const result = await autocannon({ url, method, headers, body, connections, duration });
+  const { paths, ...one } = target;
+  const requests = paths?.map((path) => ({ path }));
+  const result = await autocannon({
+    ...one,
+    connections,
+    duration,
+    ...(requests !== undefined && { requests }),
+  });
   return {
     perSecond: result['2xx'] / result.duration,
     p50: result.latency.p50,

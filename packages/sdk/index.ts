@@ -4,6 +4,8 @@ export { ChartwrightError, type Issue } from './errors.ts';
 export type * as administration from './generated/administration.ts';
 export type * as coding from './generated/coding.ts';
 export type * as intelligence from './generated/intelligence.ts';
+export type * as oauth from './generated/oauth.ts';
+export type * as records from './generated/records.ts';
 export type * as signIn from './generated/sign-in.ts';
 export type { EngineOptions, FhirOptions, KeyedOptions, Options, RateLimit, Result } from './model.ts';
 export type { CodeableConcept, Coding, Observation, ObservationComponent, Quantity } from './observation.ts';

@@ -9,12 +9,13 @@ export type Operation = {
 };
 
 /**
- * - `body`: takes a JSON body
+ * - `body`: takes a body, in JSON
+ * - `form`: its body is a form instead
  * - `keyed`: changes something and honours an Idempotency-Key
  * - `open`: needs no credential, so none is sent
  * - `wrapped`: the data lies under `data` in the answer's envelope
  */
-export type Trait = 'body' | 'keyed' | 'open' | 'wrapped';
+export type Trait = 'body' | 'form' | 'keyed' | 'open' | 'wrapped';
 
 /** What every call answers. */
 export type Result<T> = {

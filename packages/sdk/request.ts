@@ -44,15 +44,25 @@ export function writeRequest(
   if (connection.apiKey !== undefined && !traits.includes('open')) {
     headers.authorization = `Bearer ${connection.apiKey}`;
   }
-  if (traits.includes('body')) headers['content-type'] = 'application/json';
+  if (traits.includes('body')) headers['content-type'] = traits.includes('form') ? FORM : 'application/json';
   if (traits.includes('keyed')) headers['idempotency-key'] = readKey(options.idempotencyKey) ?? makeKey();
   if (options.testClock !== undefined) headers['x-test-clock'] = writeInstant(options.testClock);
   return {
     url: `${connection.baseUrl}${writePath(operation.path, parameters)}${writeQuery(options)}`,
     method,
     headers,
-    body: traits.includes('body') ? JSON.stringify(body, refuseUnwritableNumbers) : undefined,
+    body: traits.includes('body') ? writeBody(operation, body) : undefined,
   };
+}
+
+const FORM = 'application/x-www-form-urlencoded';
+
+function writeBody({ traits }: Operation, body: unknown): string {
+  if (!traits.includes('form')) return JSON.stringify(body, refuseUnwritableNumbers);
+  const given = Object.entries(body ?? {}).filter(([, value]) => value !== undefined);
+  return new URLSearchParams(
+    given.map(([name, value]): [string, string] => [name, String(value)]),
+  ).toString();
 }
 
 const PARAMETER = /\{(\w+)\}/g;

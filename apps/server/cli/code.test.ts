@@ -12,6 +12,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const COMMAND = fileURLToPath(new URL('../bin/chartwright.js', import.meta.url));
 const NOTE = 'Known hypertension. No asthma.';
 
 function noteFile(content: string | Uint8Array): string {
@@ -66,10 +67,23 @@ describe('chartwright code', () => {
     expect(() => code(content, more)).toThrow(message);
   });
 
+  test.each([
+    ['a path where nothing is', () => join(folder, 'nothing'), 'There is no file '],
+    ['a path under a file', () => join(noteFile(NOTE), 'note'), 'There is no file '],
+    ['a folder', () => folder, ' is a folder; name the file of one note.'],
+  ])('names %s, without a stack', (_name, path, message) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [COMMAND, 'code', path()], {
+      encoding: 'utf8',
+    });
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^chartwright: /);
+    expect(stderr).toContain(message);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+  });
+
   test('reads standard input, needs no server, and colours only when told', () => {
-    const command = fileURLToPath(new URL('../bin/chartwright.js', import.meta.url));
     const run = (...args: string[]) =>
-      spawnSync(process.execPath, [command, 'code', '-', '--data', join(folder, 'none'), ...args], {
+      spawnSync(process.execPath, [COMMAND, 'code', '-', '--data', join(folder, 'none'), ...args], {
         input: NOTE,
         encoding: 'utf8',
       });

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import {
   createWork,
   findOrderFaults,
@@ -63,10 +63,18 @@ function requireDay(option: string, day: string): void {
 }
 
 function readNote(file: string): string {
-  const bytes = readFileSync(file === '-' ? STANDARD_INPUT : file);
+  const bytes = readBytes(file);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
     throw new Error('The note is not UTF-8 text.', { cause });
   }
+}
+
+function readBytes(file: string): Uint8Array {
+  if (file === '-') return readFileSync(STANDARD_INPUT);
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) throw new Error(`There is no file ${file}.`);
+  if (found.isDirectory()) throw new Error(`${file} is a folder; name the file of one note.`);
+  return readFileSync(file);
 }

@@ -81,6 +81,7 @@ describe('chartwright terminology', () => {
     expect(stderr).toContain('chartwright: ');
     expect(stderr).toContain(message);
     expect(stderr).not.toContain('    at ');
+    expect(stderr).not.toContain('compiling');
   });
 });
 

@@ -3,6 +3,7 @@ import { countStoredCodes } from '@chartwright/coding';
 import { createLog, loadSecrets, openDatabase, readOwner } from '@chartwright/platform';
 import { openLexicon } from '@chartwright/terminology';
 import {
+  checkChoice,
   diffReleases,
   findLoaded,
   isOutdated,
@@ -102,6 +103,7 @@ export function chooseTerminology(
     readonly json: boolean;
   },
 ): void {
+  checkChoice(dataDir, order);
   process.stderr.write('compiling …\n');
   const { current, index } = useTerminology(dataDir, order);
   const lexicon = openLexicon(index);
@@ -177,7 +179,8 @@ function describeDiff({ from, to, added, retired, restored, renamed, stored }: R
   const lines = [
     `${from} → ${to}`,
     `${added} added, ${retired} retired, ${restored} restored, ${renamed} renamed`,
-    `${stored.codes} codes stored in results: ${stored.retired.length} retired, ${stored.renamed.length} renamed`,
+    `${stored.codes} codes stored in results: ${stored.retired.length} retired, ${stored.renamed.length} renamed, ` +
+      `${stored.inNeither.length} not in either`,
   ];
   for (const { code, term, tasks, why, replacements } of stored.retired) {
     lines.push(`retired  ${code}  ${term}  (${why}; in ${tasks} ${tasks === 1 ? 'task' : 'tasks'})`);
@@ -185,6 +188,8 @@ function describeDiff({ from, to, added, retired, restored, renamed, stored }: R
       lines.push(`         ${how} ${by}  ${name ?? '?'}`);
     if (replacements.length === 0) lines.push('         no replacement is named');
   }
+  for (const { code, term, tasks } of stored.inNeither)
+    lines.push(`not in either  ${code}  ${term}  (in ${tasks} ${tasks === 1 ? 'task' : 'tasks'})`);
   for (const { code, term, newTerm, tasks } of stored.renamed)
     lines.push(`renamed  ${code}  ${term} → ${newTerm}  (in ${tasks} ${tasks === 1 ? 'task' : 'tasks'})`);
   return lines.join('\n');

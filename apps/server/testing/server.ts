@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Credentials } from '@chartwright/accounts';
-import { systemClock } from '@chartwright/kernel';
+import { type Clock, systemClock } from '@chartwright/kernel';
 import { createLog } from '@chartwright/platform';
 import { type TestDatabase, useTestDatabase } from '@chartwright/platform/testing';
 import { afterAll, beforeAll } from 'vitest';
@@ -14,6 +14,7 @@ export type TestApp = {
   readonly baseUrl: string;
   readonly credentials: Credentials;
   readonly database: TestDatabase;
+  readonly dataDir: string;
   readonly paths: ReadonlySet<string>;
   /** Everything the server has logged, as it stands in the file. */
   readonly readLog: () => string;
@@ -23,11 +24,12 @@ export type TestApp = {
 export function useServer(
   environment: Readonly<Record<string, string>> = {},
   openEngine?: OpenEngine,
+  clock: Clock = systemClock,
 ): () => TestApp {
   const database = useTestDatabase(migrationFolders);
   let running: (TestApp & { stop(): Promise<void> }) | undefined;
   beforeAll(async () => {
-    running = await start(database(), environment, openEngine);
+    running = await start(database(), environment, openEngine, clock);
   });
   // Hooks run last in, first out: the server ends before its database is dropped.
   afterAll(async () => {
@@ -43,6 +45,7 @@ async function start(
   database: TestDatabase,
   environment: Readonly<Record<string, string>>,
   openEngine: OpenEngine | undefined,
+  clock: Clock,
 ) {
   const dataDir = await mkdtemp(join(tmpdir(), 'chartwright-app-'));
   const { host, user, password, database: name } = database.connection;
@@ -54,7 +57,7 @@ async function start(
   const logFile = join(dataDir, 'test.log');
   const log = createLog({ level: 'info', file: logFile });
   let baseUrl = 'http://127.0.0.1';
-  const server = await compose(config, systemClock, log, () => baseUrl, openEngine);
+  const server = await compose(config, clock, log, () => baseUrl, openEngine);
   baseUrl = await server.app.listen({ port: 0, host: '127.0.0.1' });
   const credentials = Credentials.parse(
     JSON.parse(await readFile(join(dataDir, 'credentials.json'), 'utf8')),
@@ -63,6 +66,7 @@ async function start(
     baseUrl,
     credentials,
     database,
+    dataDir,
     paths: server.paths,
     readLog: () => {
       log.flush();
