@@ -11,6 +11,8 @@ export type LexiconForm = {
 export type LexiconGuard = {
   readonly specialty?: readonly string[];
   readonly near?: readonly string[];
+  /** Right before a number. */
+  readonly number?: true;
   readonly unless?: readonly string[];
   readonly section?: readonly string[];
 };

@@ -4,6 +4,7 @@ import { readAction } from './directions/index.ts';
 import type { Item } from './items.ts';
 import { toleranceBefore } from './linking/allergies.ts';
 import { carryDate, type Dated, type DateLink, lastDate, linkDates } from './linking/index.ts';
+import { isEndedState, stopOf } from './linking/stops.ts';
 import { type Reading, spanOf, timesOf } from './reading.ts';
 import type { TimeExpression } from './time/index.ts';
 
@@ -22,7 +23,7 @@ export type SentenceReading = {
 /** Reads what a sentence says beside its mentions. Words inside a mention are part of its name and no cue. */
 export function openSentence(reading: Reading, at: number, items: readonly Item[]): SentenceReading {
   const { from = 0, to = 0, section = 'body' } = reading.sentences[at] ?? {};
-  const names = items.filter((item) => item.parts === undefined);
+  const names = items.filter((item) => item.parts === undefined && !opensWorry(reading.text, item));
   return {
     scan: readSentence(reading.tokens, from, to, section, names),
     ...spanOf(reading, at),
@@ -32,6 +33,10 @@ export function openSentence(reading: Reading, at: number, items: readonly Item[
     carried: carriedInto(reading, at, section),
   };
 }
+
+/** "She worries about cancer": a finding of its own, and the cue for what follows. */
+const opensWorry = (text: string, { start, end }: Item): boolean =>
+  /^worr(?:y|ies|ied|ying) about\b/i.test(text.slice(start, end + ' about'.length + 1));
 
 const carriedInto = (reading: Reading, at: number, section: string): TimeExpression | undefined =>
   reading.sentences[at - 1]?.section === section
@@ -45,29 +50,45 @@ export function assertionOf({ text, context }: Reading, sentence: SentenceReadin
   if (tolerated !== undefined) return { ...found, status: 'negated', negated: true, cues: [tolerated] };
   if (item.kind !== 'medication' || found.negated || found.status === 'family' || context.letterDate === '')
     return found;
+  const stop = stopOf(text, sentence.start, item);
+  if (stop === 'held' || stop === 'later') return stillTaken(found);
+  if (stop === 'stopped') return { ...found, status: 'historical', temporality: 'historical' };
   const action = readAction(text, sentence.start, item.start);
   const isPlan =
     sentence.section === 'plan' || sentence.section === 'assessment-plan' || sentence.section === 'follow-up';
-  if (action === 'stop') return { ...found, status: 'historical', temporality: 'historical' };
   if (action === 'start' && isPlan) return { ...found, status: 'planned', temporality: 'planned' };
   const goesOn = action === 'continue' || action === 'increase' || action === 'reduce';
-  return goesOn && found.status === 'planned'
-    ? { ...found, status: 'confirmed', temporality: 'recent' }
-    : found;
+  return goesOn ? stillTaken(found) : found;
 }
 
-/** "Repeat echo in 6 months": what has its day after the letter is still to be done. */
-export const withDate = (assertion: Assertion, item: Item, link: DateLink | undefined): Assertion =>
-  item.kind === 'act' &&
-  assertion.status === 'confirmed' &&
-  link?.time.future === true &&
-  link.date !== undefined
+const stillTaken = (found: Assertion): Assertion =>
+  found.status === 'planned' ? { ...found, status: 'confirmed', temporality: 'recent' } : found;
+
+/** What the date of a mention tells about its status, once the two are linked. */
+export function withDate(assertion: Assertion, item: Item, link: DateLink | undefined): Assertion {
+  if (item.kind === 'medication') return withEnd(assertion, link);
+  // "Repeat echo in 6 months": what has its day after the letter is still to be done.
+  return item.kind === 'act' &&
+    assertion.status === 'confirmed' &&
+    link?.time.future === true &&
+    link.date !== undefined
     ? { ...assertion, status: 'planned', temporality: 'planned' }
     : assertion;
+}
+
+/** "Warfarin until 2016" is over; "stop aspirin on 1 July", in a letter of June, is not. */
+function withEnd(assertion: Assertion, link: DateLink | undefined): Assertion {
+  if (link?.endDate === undefined) return assertion;
+  const [from, to] = link.endsLater === true ? OVER_TO_TAKEN : TAKEN_TO_OVER;
+  return assertion.status === from.status ? { ...assertion, ...to } : assertion;
+}
+
+const TAKEN = { status: 'confirmed', temporality: 'recent' } as const;
+const OVER = { status: 'historical', temporality: 'historical' } as const;
+const TAKEN_TO_OVER = [TAKEN, OVER] as const;
+const OVER_TO_TAKEN = [OVER, TAKEN] as const;
 
 const UNDATED: ReadonlySet<MentionStatus> = new Set(['negated', 'family', 'hypothetical']);
-const ENDED = /^(?:ex-|former |stopped )/i;
-
 export function linkOf(
   reading: Reading,
   sentence: SentenceReading,
@@ -76,15 +97,8 @@ export function linkOf(
 ): (DateLink | undefined)[] {
   const { times, carried } = sentence;
   if (times.length === 0 && carried === undefined) return [];
-  const mentions = items.map(
-    (item, at): Dated => ({
-      start: item.start,
-      end: item.end,
-      kind: item.kind,
-      takesDate: !UNDATED.has(assertions[at]?.status ?? 'confirmed'),
-      takesFuture: assertions[at]?.status === 'planned' || item.kind === 'act',
-      isEnded: ENDED.test(item.term),
-    }),
+  const mentions = items.map((item, at) =>
+    datedOf(reading, sentence, item, assertions[at]?.status ?? 'confirmed'),
   );
   const dates = {
     text: reading.text,
@@ -95,6 +109,19 @@ export function linkOf(
   };
   if (times.length > 0 || carried === undefined) return linkDates(dates, times);
   return carryDate(dates, carried);
+}
+
+function datedOf({ text }: Reading, sentence: SentenceReading, item: Item, status: MentionStatus): Dated {
+  const stop = item.kind === 'medication' ? stopOf(text, sentence.start, item) : undefined;
+  const isStopped = stop === 'stopped' || stop === 'later';
+  return {
+    start: item.start,
+    end: item.end,
+    kind: item.kind,
+    takesDate: !UNDATED.has(status) && stop !== 'held',
+    takesFuture: status === 'planned' || item.kind === 'act' || isStopped,
+    isEnded: isStopped || isEndedState(item),
+  };
 }
 
 const TOLD_AT_ADMISSION: ReadonlySet<string> = new Set(['presenting-complaint', 'present-history']);

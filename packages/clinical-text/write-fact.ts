@@ -2,7 +2,9 @@ import type { Cue, Fact } from '@chartwright/kernel';
 import type { Assertion } from './assertion/index.ts';
 import { readAction, readDirectionsAround } from './directions/index.ts';
 import type { Item } from './items.ts';
+import { linksBackward } from './linking/gaps.ts';
 import { type DateLink, readModifiers, readValue } from './linking/index.ts';
+import { isEndedState, stopOf } from './linking/stops.ts';
 import { isNarrower } from './narrower.ts';
 import type { SentenceReading } from './read-sentence.ts';
 import type { Reading } from './reading.ts';
@@ -24,13 +26,14 @@ export function writeFact(reading: Reading, sentence: SentenceReading, item: Ite
   const isStated = assertion.status === 'confirmed' || assertion.status === 'provisional';
   const status = parts.isReaction && isStated ? 'historical' : assertion.status;
   const isCondition = item.kind === 'condition';
-  const isOver = status === 'historical' || link?.endDate !== undefined;
-  const onset = assertion.status === 'family' ? onsetAge(sentence, item, parts.nextStart) : undefined;
+  const hasEnded = link?.endDate !== undefined && link.endsLater !== true && !isEndedState(item);
+  const isOver = status === 'historical' || hasEnded;
+  const onset = onsetAge(reading, sentence, item, parts);
   const stopped =
     item.kind === 'medication' &&
     status === 'historical' &&
-    link === undefined &&
-    isStopped(reading, sentence, item);
+    stopOf(text, sentence.start, item) === 'stopped' &&
+    readAction(text, sentence.start, item.start) === 'stop';
   return {
     start: item.start,
     end,
@@ -116,22 +119,40 @@ function measured(
       end: item.end,
       to: nextDrug,
     });
-    const action = found?.action ?? readAction(text, sentence.start, item.start);
-    if (found === undefined) return action === undefined ? {} : { directions: { text: '', action } };
-    return { directions: { ...found, ...(action === undefined ? {} : { action }) } };
+    const { action: written, ...directions } = found ?? { text: '' };
+    const said = written ?? readAction(text, sentence.start, item.start);
+    // A drug on hold is not stopped, and there is no other word for it.
+    const isHeld = said === 'stop' && stopOf(text, sentence.start, item) === 'held';
+    const action = isHeld ? undefined : said;
+    if (found === undefined && action === undefined) return {};
+    return { directions: { ...directions, ...(action === undefined ? {} : { action }) } };
   }
   const value = readValue(text, item.term, item.tag, item.end, nextStart);
   return value === undefined ? {} : { value };
 }
 
-const isStopped = ({ text }: Reading, { start }: SentenceReading, item: Item): boolean =>
-  readAction(text, start, item.start) === 'stop';
-
-/** "Father had a stroke at 70". */
-function onsetAge({ times }: SentenceReading, item: Item, nextStart: number): number | undefined {
-  return times.find((time) => time.kind === 'age' && time.start >= item.end && time.end <= nextStart)
-    ?.ageYears;
+/** "Father had a stroke at 70"; of the patient, "asthma at age 12" where no birth date makes a year of it. */
+function onsetAge(
+  { text }: Reading,
+  { times }: SentenceReading,
+  item: Item,
+  { assertion, link, nextStart }: Parts,
+): number | undefined {
+  const age = times.find((time) => time.kind === 'age' && time.start >= item.end && time.end <= nextStart);
+  if (age === undefined || assertion.status === 'family') return age?.ageYears;
+  const isOwn =
+    item.kind === 'condition' &&
+    assertion.experiencer === 'patient' &&
+    !assertion.negated &&
+    assertion.status !== 'hypothetical' &&
+    age.relation === 'at' &&
+    link?.date === undefined &&
+    isOnset(text.slice(item.end, age.start));
+  return isOwn ? age.ageYears : undefined;
 }
+
+/** "Smoker, aged 45" says how old he is. */
+const isOnset = (gap: string): boolean => linksBackward(gap) && !gap.includes(',');
 
 const BASE: Readonly<Record<string, number>> = {
   reviewed: 0.95,

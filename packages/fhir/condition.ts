@@ -33,10 +33,22 @@ const pastEnd = (fact: Fact, letterDate: string): string | undefined => {
   return end !== undefined && compareDates(end, letterDate) <= 0 ? end : undefined;
 };
 
+/** "Ex-smoker, quit 2010": what is said to go on after its end is the state that began then. */
+const isAftermath = (fact: Fact): boolean => fact.clinicalStatus === 'active' && fact.date === undefined;
+
 /** Shared with allergies. What the note says of now counts for more than the word "history". */
 export function clinicalStatusOf(fact: Fact, letterDate: string): 'active' | 'resolved' {
-  if (pastEnd(fact, letterDate) !== undefined) return 'resolved';
+  if (pastEnd(fact, letterDate) !== undefined) return isAftermath(fact) ? 'active' : 'resolved';
   return fact.clinicalStatus ?? (fact.status === 'historical' ? 'resolved' : 'active');
+}
+
+function courseOf(fact: Fact, letterDate: string): Pick<Condition, 'onsetDateTime' | 'abatementDateTime'> {
+  const end = pastEnd(fact, letterDate);
+  return present(
+    isAftermath(fact)
+      ? { onsetDateTime: end }
+      : { onsetDateTime: datesOf(fact).start, abatementDateTime: end },
+  );
 }
 
 function verificationOf(fact: Fact, stance: Stance) {
@@ -64,8 +76,7 @@ export function writeCondition(writing: Writing, stance: Stance): Condition {
     severity: fact.severity && gatedConcept(SEVERITIES[fact.severity], fact.severity, options),
     code: conceptOf(fact, words, options),
     subject: patientOf(options),
-    onsetDateTime: isDenied ? undefined : datesOf(fact).start,
-    abatementDateTime: isDenied ? undefined : pastEnd(fact, options.letterDate),
+    ...(isDenied ? {} : courseOf(fact, options.letterDate)),
     note: valueNote(fact),
   });
 }

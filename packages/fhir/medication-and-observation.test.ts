@@ -48,6 +48,7 @@ describe('a medication', () => {
     ['confirmed', {}, 'active'],
     ['historical', { status: 'historical' }, 'stopped'],
     ['stopped', { directions: { text: 'stop', action: 'stop' } }, 'stopped'],
+    ['stopped after the letter', { endDate: '2026', directions: { text: 'stop', action: 'stop' } }, 'active'],
     ['planned', { status: 'planned' }, 'intended'],
     ['provisional', { status: 'provisional' }, 'unknown'],
   ] as const)('that is %s has its status', (_title, members, status) => {

@@ -73,6 +73,15 @@ describe('a condition', () => {
     expect(write(fact('asthma', { date: '2019', endDate: '2026' }))).not.toHaveProperty('abatementDateTime');
   });
 
+  test('that is what followed an end begins there and goes on', () => {
+    const condition = write(fact('ex-smoker, quit 2010', { clinicalStatus: 'active', endDate: '2010' }));
+    expect(condition).toMatchObject({
+      clinicalStatus: { coding: [expect.objectContaining({ code: 'active' })] },
+      onsetDateTime: '2010',
+    });
+    expect(condition).not.toHaveProperty('abatementDateTime');
+  });
+
   test('has neither date when the end is before the start', () => {
     const condition = write(fact('asthma', { date: '2022', endDate: '2020' }));
     expect(condition).not.toHaveProperty('onsetDateTime');

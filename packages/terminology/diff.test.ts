@@ -55,10 +55,20 @@ describe('the difference of two releases', () => {
             { how: 'replaced-by', code: conceptId(51), term: expect.stringContaining(conceptName(51)) },
           ],
         },
-        { ...gone, why: 'absent', replacements: [] },
       ],
+      inNeither: [gone],
       renamed: [],
     });
+  });
+
+  test('tells a code that only the older release holds from one that neither does', async () => {
+    const stored: StoredCode[] = [
+      { code: '22298006', term: 'Myocardial infarction (disorder)', tasks: 1 },
+      { code: '999999000', term: 'Of an extension (disorder)', tasks: 2 },
+    ];
+    const diff = diffReleases(await loadTwo(), { from: 'gps-2020-09', to, stored });
+    expect(diff.stored.retired.map(({ code, why }) => [code, why])).toEqual([['22298006', 'absent']]);
+    expect(diff.stored.inNeither.map(({ code }) => code)).toEqual(['999999000']);
   });
 
   test('names the stored codes that have another name now', async () => {

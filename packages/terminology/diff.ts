@@ -21,6 +21,8 @@ export type ReleaseDiff = {
   readonly stored: {
     readonly codes: number;
     readonly retired: readonly RetiredCode[];
+    /** Held by neither release: of another edition, or of an extension. */
+    readonly inNeither: readonly StoredCode[];
     /** Still active, under another name. */
     readonly renamed: readonly (StoredCode & { readonly newTerm: string })[];
   };
@@ -50,7 +52,10 @@ export function diffReleases(
     else if (old.term !== term) count.renamed += 1;
   }
   for (const [code, { active }] of before) if (active !== false && !after.has(code)) count.retired += 1;
-  const gone = stored.filter(({ code }) => (after.get(code) ?? { active: false }).active === false);
+  const isKnown = ({ code }: StoredCode) => before.has(code) || after.has(code);
+  const gone = stored.filter(
+    (each) => isKnown(each) && (after.get(each.code) ?? { active: false }).active === false,
+  );
   const replacements = replacementsFor(dataDir, to, new Set(gone.map(({ code }) => code)));
   return {
     from,
@@ -67,6 +72,7 @@ export function diffReleases(
           term: after.get(code)?.term,
         })),
       })),
+      inNeither: stored.filter((each) => !isKnown(each)),
       renamed: stored.flatMap((each) => {
         const row = after.get(each.code);
         return row === undefined || row.active === false || row.term === each.term

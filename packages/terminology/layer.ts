@@ -61,10 +61,14 @@ export function readAbbreviations(): readonly AbbreviationRow[] {
   );
 }
 
-/** @throws {Error} when a clause is not one of the four */
+/** @throws {Error} when a clause is not one of the five */
 function parseGuard(when: string): Guard {
-  const guard: Record<string, readonly string[]> = {};
+  const guard: Record<string, readonly string[] | true> = {};
   for (const clause of when.split('; ')) {
+    if (clause === 'number') {
+      guard[clause] = true;
+      continue;
+    }
     const [, key, words] = /^(specialty|near|unless|section):(.+)$/.exec(clause) ?? [];
     if (key === undefined || words === undefined) throw new Error(`Guard not understood: ${clause}`);
     guard[key] = words.split(',').map((word) => word.trim().toLowerCase());

@@ -2,4 +2,4 @@
 export { diffReleases, type ReleaseDiff, type StoredCode } from './diff.ts';
 export { findLoaded, isOutdated, listLoaded, type Manifest, readCurrent } from './library.ts';
 export { type Loaded, loadTerminology, type Progress } from './load.ts';
-export { useTerminology } from './use.ts';
+export { checkChoice, useTerminology } from './use.ts';

@@ -38,6 +38,8 @@ export type FormKind = (typeof FORM_KINDS)[number];
 export type Guard = {
   readonly specialty?: readonly string[];
   readonly near?: readonly string[];
+  /** Right before a number. */
+  readonly number?: true;
   readonly unless?: readonly string[];
   readonly section?: readonly string[];
 };

@@ -48,6 +48,18 @@ export function useTerminology(
   return { current, index };
 }
 
+/**
+ * Refuses what cannot be chosen, before anything is compiled.
+ *
+ * @throws {Error} when an id is not loaded or two are of one kind
+ */
+export function checkChoice(
+  dataDir: string,
+  { ids, without = [] }: { readonly ids: readonly string[]; readonly without?: readonly Kind[] },
+): void {
+  choose(dataDir, ids, without);
+}
+
 function choose(dataDir: string, ids: readonly string[], without: readonly Kind[]): Choice {
   const { snomed, rxnorm, icd10cm } = readCurrent(dataDir) ?? STARTER_CHOICE;
   const chosen: { [K in Kind]?: string | undefined } = { snomed, rxnorm, icd10cm };

@@ -6,6 +6,12 @@ const date = z.string().nullable().describe('YYYY, YYYY-MM or YYYY-MM-DD: as muc
 const relative = z.string().nullable().describe('Distance from letter_date in the unit of the date: (Y-4)');
 
 const concept = z.strictObject({ code: z.string(), term: z.string() }).meta({ id: 'Concept' });
+const mappedCode = z
+  .strictObject({
+    code: z.string(),
+    term: z.string().nullable().describe('null where no ICD-10-CM order file is loaded'),
+  })
+  .meta({ id: 'MappedCode' });
 
 const rule = z
   .strictObject({
@@ -69,7 +75,7 @@ const mention = {
   section: z.string(),
   rule,
   alternatives: z.array(concept),
-  icd10cm: z.array(concept),
+  icd10cm: z.array(mappedCode),
   rxnorm: z.array(concept),
   laterality: z.enum(['left', 'right', 'bilateral']).nullable(),
   severity: z.enum(['mild', 'moderate', 'severe']).nullable(),

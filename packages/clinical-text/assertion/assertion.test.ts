@@ -47,3 +47,20 @@ describe('when a mention was', () => {
     );
   });
 });
+
+describe('the relative a mention belongs to', () => {
+  test.each([
+    ["Mother's sister had asthma.", 'maternal aunt'],
+    ['Mother’s brother had asthma.', 'maternal uncle'],
+    ["His father's mother had asthma.", 'paternal grandmother'],
+    ["Her sister's son has asthma.", 'nephew'],
+    ["Brother's daughter has asthma.", 'niece'],
+    ["Maternal aunt's daughter has asthma.", 'cousin'],
+    ['Paternal aunt had asthma.', 'paternal aunt'],
+    ['Aunt had asthma.', 'aunt'],
+    ['Sister and her son have asthma.', 'son'],
+  ])('%s', (text, relative) => {
+    const [fact] = codeNote(lexicon, text, { specialty: '', letterDate: '2025-03-15' }).facts;
+    assert.equal(fact?.relative, relative);
+  });
+});

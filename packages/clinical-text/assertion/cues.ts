@@ -116,7 +116,7 @@ function ofNameInside(
   origin: number,
   inside: Uint8Array,
 ): FoundCue | undefined {
-  if (node.isEnd || node.senses.length > 0) return undefined;
+  if (node.isEnd) return undefined;
   const name = inside.indexOf(1, at - origin) + origin;
   if (name < at || name >= end) return undefined;
   const before = longest(tokens, at, name, origin, inside);

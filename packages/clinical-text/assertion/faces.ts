@@ -1,11 +1,13 @@
 import type { Tokens } from '../tokens.ts';
 import type { FoundCue, Name } from './cues.ts';
-import type { Direction } from './phrases.ts';
+import { type Direction, phrasesOf } from './phrases.ts';
 import rules from './rules.json' with { type: 'json' };
 
 const linking = new Set(rules.afterACue);
 const dating = new Set(rules.datesAfterACue);
-const bothWays = new Set(rules.actsBothWays);
+const bothWays = phrasesOf(rules.actsBothWays);
+/** "Chest pain r/o MI" asks about what follows; "appendicitis r/o." has nothing after it to ask about. */
+const endsItsClause = new Set(rules.endsItsClause);
 
 /** What stands around a cue in its sentence. */
 type Place = { readonly from: number; readonly to: number; readonly names: readonly Name[] };
@@ -21,6 +23,7 @@ export function faceOf(tokens: Tokens, cue: FoundCue, place: Place): Direction |
     senses.some(({ direction }) => direction === 'after');
   if (!turns || bothWays.has(rule)) return undefined;
   if (to >= place.to) return 'after';
+  if (endsItsClause.has(rule)) return /^[.,;)]$/.test(tokens.lower[to] ?? '') ? 'after' : 'before';
   if (tokens.lower[from] === '?' && to === from + 1) return faceOfQuestion(tokens, from);
   const suits = (name: Name): boolean => name.kind === 'condition' || isOfActs(cue);
   const follows = place.names.some((name) => name.to === from && suits(name));

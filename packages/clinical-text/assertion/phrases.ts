@@ -43,6 +43,9 @@ for (const kind of KINDS) {
 for (const row of table.pseudo) for (const phrase of expand(row)) nodeFor(phrase);
 for (const phrase of table.end) nodeFor(phrase).isEnd = true;
 
+/** Rows of a table as the phrases they stand for. */
+export const phrasesOf = (rows: readonly string[]): Set<string> => new Set(rows.flatMap(expand));
+
 /** A row may name a group of words that can stand in one place: "not {seen}". */
 function expand(row: string): string[] {
   const group = /\{(\w+)\}/.exec(row);

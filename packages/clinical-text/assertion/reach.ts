@@ -1,5 +1,5 @@
 import type { Subject } from './model.ts';
-import type { CueKind, Direction } from './phrases.ts';
+import { type CueKind, type Direction, phrasesOf } from './phrases.ts';
 import rules from './rules.json' with { type: 'json' };
 import {
   barriersBetween,
@@ -35,14 +35,17 @@ const REACH: Readonly<Record<CueKind, Readonly<Record<Direction, Reach>>>> = {
 const AFTER_IF = 4;
 const NEAR: Reach = { most: 12, crossesCommas: false };
 const CLOSE: Reach = { most: 3, crossesCommas: false };
+const TOUCHING: Reach = { most: 1, crossesCommas: false };
 const WIDE: Reach = { most: 60, crossesCommas: true };
 
 /** "Return if fever, pain is worse or …": a condition may hold of several clauses. */
 const outlastsClause: ReadonlySet<CueKind> = new Set(['hypothetical', 'planned']);
 
 const wide = new Set(rules.crossesCommas);
+const touching = new Set(rules.endsItsClause);
+const oneWordOff = new Set(rules.oneWordOff);
 const close = new Set(rules.nextWordOnly);
-const conditionsOnly = new Set(rules.conditionsOnly);
+const conditionsOnly = phrasesOf(rules.conditionsOnly);
 const actsOnly = new Set(rules.actsOnly);
 const alwaysLists = new Set(rules.alwaysLists);
 const openers = new Set(rules.openers);
@@ -79,7 +82,8 @@ function weigh(
 }
 
 function reachOf(kind: CueKind, { cue: { rule }, direction }: Hit): Reach {
-  if (direction === 'after') return REACH[kind].after;
+  if (direction === 'after') return touching.has(rule) ? TOUCHING : REACH[kind].after;
+  if (oneWordOff.has(rule)) return TOUCHING;
   if (close.has(rule)) return CLOSE;
   return wide.has(rule) ? WIDE : REACH[kind].before;
 }

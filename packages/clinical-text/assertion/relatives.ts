@@ -47,6 +47,9 @@ const company = table.company.map(wordsOf);
 /** "Mother of two": how many there are is said, not what they have. */
 const numbers = table.numbers.map(wordsOf);
 
+/** What a relative of a relative is to the patient. */
+const kinOfKin: Readonly<Record<string, Readonly<Record<string, string>>>> = table.kinOfKin;
+
 /** What may stand between a relative and the verb of saying. */
 const beforeVerb = new Set(table.beforeVerb);
 const MOST_BEFORE_VERB = 3;
@@ -64,12 +67,26 @@ export function findPeople(tokens: Tokens, from: number, to: number): Person[] {
   for (let at = from; at < to; at += 1) {
     const phrase = people.get(tokens.lower[at] ?? '')?.find(({ words }) => matches(tokens, at, words));
     if (phrase === undefined) continue;
-    const end = at + phrase.words.length;
-    if (!isBystander(tokens, from, at, end))
-      found.push({ from: at, to: end, name: phrase.name, experiencer: phrase.experiencer });
+    const nearer = at + phrase.words.length;
+    const further = kinOf(tokens, phrase, nearer);
+    const { name, experiencer, end } = further ?? { ...phrase, end: nearer };
+    if (!isBystander(tokens, from, at, end)) found.push({ from: at, to: end, name, experiencer });
     at = end - 1;
   }
   return found;
+}
+
+/** "Mother's sister": an aunt. */
+function kinOf(
+  tokens: Tokens,
+  { name, experiencer }: Phrase,
+  at: number,
+): { name: string; experiencer: Phrase['experiencer']; end: number } | undefined {
+  if (!/^['’]$/.test(tokens.lower[at] ?? '') || tokens.lower[at + 1] !== 's') return undefined;
+  const own = people.get(tokens.lower[at + 2] ?? '')?.find(({ words }) => matches(tokens, at + 2, words));
+  const called = kinOfKin[name]?.[own?.name ?? ''];
+  if (own === undefined || called === undefined) return undefined;
+  return { name: called, experiencer, end: at + 2 + own.words.length };
 }
 
 function isBystander(tokens: Tokens, from: number, at: number, end: number): boolean {

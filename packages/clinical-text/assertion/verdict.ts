@@ -11,6 +11,9 @@ const pastMeansOver = new Set(rules.pastMeansOver);
 const recent = new Set(rules.recent);
 const done = new Set(rules.done);
 const states = new Set(rules.states);
+/** A line with one of these is a sentence, or tells of a reaction. */
+const told = new Set(rules.toldOfVaccination);
+const vaccinating = new Set(rules.vaccinating);
 const STATED_WITHIN = 2;
 const no = new Set(rules.answersNo);
 /** A word such as "resolved" that stands this near after a mention outweighs a doubt before it. */
@@ -33,12 +36,21 @@ export function decide(
   if (scan.section === 'family-history') return { status: 'family', by: [] };
   if (hypothetical !== undefined && !(subject.kind === 'act' && planned !== undefined))
     return { status: 'hypothetical', by: [hypothetical] };
-  if (isFearedIn(scan.section, subject)) return { status: 'hypothetical', by: [] };
+  if (scan.section === 'risks' || isVaccinatedAgainst(scan, subject))
+    return { status: 'hypothetical', by: [] };
   return subject.kind === 'condition' ? ofCondition(scan, subject, hits) : ofAct(scan, subject, hits);
 }
 
-const isFearedIn = (section: string, { kind }: Subject): boolean =>
-  section === 'risks' || (section === 'immunizations' && kind === 'condition');
+/** "Hepatitis B" in a list of vaccinations is what the vaccine was against; a full sentence there is as any other. */
+function isVaccinatedAgainst(
+  { tokens: { lower }, section, from, to }: SentenceScan,
+  subject: Subject,
+): boolean {
+  if (section !== 'immunizations' || subject.kind !== 'condition') return false;
+  if (lower.slice(from, subject.from).some((word) => vaccinating.has(word)))
+    return !lower.slice(from, subject.from).some((word) => word === 'after' || word === 'following');
+  return !lower.slice(from, to).some((word) => told.has(word));
+}
 
 function ofCondition(scan: SentenceScan, subject: Subject, hits: Hits): Verdict {
   const { differential, provisional, historical, past } = hits;

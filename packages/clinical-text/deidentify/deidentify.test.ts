@@ -58,6 +58,11 @@ describe('it leaves alone', () => {
     'General Hospital, Diabetes Clinic, Cataract Surgery, Emergency Department',
     'IT MAY BE NOTED THAT THE RISKS WILL BE EXPLAINED AND MARK THE SITE',
     'WCC 12.3 x10^9/L, serial ECGs 3, MS Contin 30 mg',
+    'patient name: unknown\nmedication name: aspirin\nname: aspirin',
+    'Acute Chest Pain presented today. Left Knee Pain reported.',
+    'Thanks for seeing him. Thanks for reviewing Parkinson disease.',
+    'CD20 NEG, CD34 POS, B12 LOW, T12 MRI',
+    'GB29 NWBK 6016 1331 9268 18',
   ])('%s', (text) => {
     assert.equal(hidden(text), text);
   });
@@ -75,6 +80,21 @@ describe('it replaces', () => {
     ["Dr Siobhán O'Brien-Núñez wrote", 'Dr [NAME] wrote'],
     ['Dr Tim Young, consultant', 'Dr [NAME], consultant'],
     ['Mrs Mary Denies chest pain', 'Mrs [NAME] Denies chest pain'],
+    ['Mr Tom Known asthmatic', 'Mr [NAME] Known asthmatic'],
+    ['patient name: jane doe, well', 'patient name: [NAME], well'],
+    ['name: john smith\nmrn: 12345', 'name: [NAME]\nmrn: [ID]'],
+    ['signed by: Rodriguez, Maria MD', 'signed by: [NAME] MD'],
+    ['Thanks for seeing Bob.', 'Thanks for seeing [NAME].'],
+    [
+      'Wang Xiu Ying attended. Today Wang Xiu Ying reports pain.',
+      '[NAME] attended. Today [NAME] reports pain.',
+    ],
+    ['Name: Jane Doe MRN: A12345', 'Name: [NAME] MRN: [ID]'],
+    ['Patient: John Smith MRN: 12345', 'Patient: [NAME] MRN: [ID]'],
+    ['driving AB12 CDE, then AB51XYZ', 'driving [ID], then [ID]'],
+    ['car reg A123 BCD', 'car reg [ID]'],
+    ['IBAN GB29 NWBK 6016 1331 9268 19 PAID', 'IBAN [ID] PAID'],
+    ['GB29NWBK60161331926819 and DE89 3704 0044 0532 0130 00.', '[ID] and [ID].'],
     ['reviewed 2024-02-14, Nov 2024, 1 March', 'reviewed [DATE], [DATE], [DATE]'],
     ['SSN 123-45-6789, policy no. AB-99812', 'SSN [ID], policy no. [ID]'],
     ['ID 9434765919 stays unnamed', 'ID [ID] stays unnamed'],
@@ -229,6 +249,11 @@ test('a hundred thousand characters of any one scrap are read to the end', () =>
     'tel 1 1 1 ',
     'www.',
     '12 May ',
+    'AB12 ',
+    'GB29NWBK',
+    'patient name: a ',
+    'Wang ',
+    'car ',
   ];
   for (const unit of units) {
     const text = unit.repeat(Math.ceil(100_000 / unit.length));

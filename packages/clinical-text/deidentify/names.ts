@@ -24,10 +24,16 @@ const nameLabel = /name|^patient|nok|kin|contact/i;
 const relations =
   /(?<![\p{L}\p{N}])(?:wife|husband|spouse|partner|son|daughter|mother|father|brother|sister|mum|mom|dad|grandmother|grandfather|grandson|granddaughter|niece|nephew|aunt|uncle|cousin|carer|friend|fiancée?|girlfriend|boyfriend|neighbour|neighbor|twin|stepson|stepdaughter)(?:['’]s name is| is called| is named)?(?:,[ ]?| \(|[ ])(?=\p{Lu})/giu;
 const called = /(?<![\p{L}\p{N}])(?:named|called|known as|name is|prefers to be called)[ ](?=\p{Lu})/gu;
+const thanks =
+  /(?<![\p{L}\p{N}])(?:thanks|thank you|grateful)(?: (?:very|so) much)? for (?:kindly )?(?:seeing|reviewing|referring|sending|assessing|accepting|taking|asking me to see)[ ](?=\p{Lu})/giu;
 const closings =
   /(?:^|\n)[ \t]*(?:Yours (?:sincerely|faithfully|truly)|Sincerely(?: yours)?|Kind regards|Best regards|Warm regards|With (?:kind|best) (?:regards|wishes)|Regards|Best wishes|Many thanks|Respectfully(?: submitted)?|Signed)[,.]?[ \t]*(?=\n)/giu;
 const credentials =
   /[ ]?,?[ ](?:M\.?D\.?|D\.?O\.?|R\.?N\.?|N\.?P\.?|PA-C|M\.?B\.?B\.?S\.?|MBChB|MB ChB|MB BS|MRCP|FRCP|FRCS|FRCA|MRCGP|MRCPsych|FRCPsych|FACC|FACS|FAAP|Ph\.?D\.?|DPM|DDS|CRNA|LCSW|PharmD|RGN|RMN|ARNP|FNP|DPT|Psy\.?D\.?)(?![\p{L}\p{N}])/gu;
+
+/** A qualification ends a name that has begun. */
+const credentialOnly =
+  /^(?:MD|RN|NP|MBBS|MBChB|MRCP|FRCP|FRCS|FRCA|MRCGP|MRCPsych|FRCPsych|FACC|FACS|FAAP|PhD|PharmD|RGN|RMN)$/;
 
 const namePart =
   /(?:(?:de la|de los|van der|van den|von der|de|del|della|di|da|dos|van|von|der|den|la|le|el|al|bin|ibn|ter|ten)[ ])?(?:(?:Al|El|al|el)-)?(\p{Lu}[\p{L}\p{M}]*(?:['’-]\p{Lu}[\p{L}\p{M}]*)*)/uy;
@@ -53,6 +59,7 @@ function nameAt(text: string, at: number, mayBeOrdinary: boolean): NameAt | unde
     const word = namePart.exec(text)?.[1];
     if (word === undefined || titleOnly.test(word)) break;
     const isFirst = parts.length === 0;
+    if (!isFirst && credentialOnly.test(word)) break;
     const mayStay = mayBeOrdinary && (isFirst || isWholeSurname(text, parts, namePart.lastIndex));
     if (word.length > 1 && isOrdinary(word) && !mayStay) break;
     if (word.length === 1 && !isInitial(text, namePart.lastIndex, isFirst && mayBeOrdinary)) break;
@@ -138,10 +145,16 @@ const cues: readonly Cue[] = [
         ? name.parts.length > 1 || !isCapitals(name.parts[0] ?? '') || /name/i.test(cue)
         : name.parts.length > 1 &&
           !isEponym(name.parts[0] ?? '') &&
-          (startsWithGiven(name) || name.parts[0]?.length === 1)),
+          (startsWithGiven(name) ||
+            name.parts[0]?.length === 1 ||
+            name.parts.slice(1).some(isSureGivenName))),
   },
   {
     pattern: relations,
+    accept: (name, _cue, text) => startsWithGiven(name) && !isThing(text, name),
+  },
+  {
+    pattern: thanks,
     accept: (name, _cue, text) => startsWithGiven(name) && !isThing(text, name),
   },
   {
@@ -185,7 +198,47 @@ function cuedNames(text: string): NameAt[] {
   }
   for (const { 0: closing, index } of text.matchAll(closings))
     found.push(...signatures(text, index + closing.length));
+  return [...found, ...smallNames(text), ...reporters(text)];
+}
+
+const smallLabel =
+  /(?:(?<![\p{L}\p{N}])(patient(?:['’]?s)?(?: full)? name|name of patient|full name|surname|forenames?|(?:first|last|family|maiden) name)|(?<=^[ \t]{0,8})name)[ ]?:[ \t]{1,4}(?=\p{Ll})/gimu;
+const smallPart = /\p{L}[\p{L}\p{M}'’-]*/uy;
+
+/** "patient name: jane doe": after the label of a name small letters are one too. */
+function smallNames(text: string): NameAt[] {
+  const found: NameAt[] = [];
+  for (const { 0: label, 1: sure, index } of text.matchAll(smallLabel)) {
+    const start = index + label.length;
+    const parts: string[] = [];
+    let end = start;
+    let next = start;
+    while (parts.length < MOST_PARTS) {
+      smallPart.lastIndex = next;
+      const word = smallPart.exec(text)?.[0];
+      if (word === undefined || (isOrdinary(word) && !(parts.length === 0 && isGivenName(word)))) break;
+      parts.push(word);
+      end = next + word.length;
+      afterWord.lastIndex = end;
+      if (!afterWord.test(text)) break;
+      next = afterWord.lastIndex;
+    }
+    if (parts.length > 1 || (parts.length === 1 && (sure !== undefined || isGivenName(parts[0] ?? ''))))
+      found.push({ start, end, parts });
+  }
   return found;
+}
+
+const reporter =
+  /(?<![\p{L}\p{N}.'’-])\p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+ \p{Lu}\p{Ll}+(?= (?:attend(?:s|ed)|reports?|reported|present(?:s|ed)|(?:was|were) (?:seen|reviewed)|came|state[sd]|denie[sd]|complain(?:s|ed)|describe[sd]|says|said|tells|told|rang|phoned)(?!\p{L}))/gu;
+
+/** "Wang Xiu Ying attended": three capitalised words, none of them ordinary, before what only people do. */
+function reporters(text: string): NameAt[] {
+  return Array.from(text.matchAll(reporter), ({ 0: written, index }) => ({
+    start: index,
+    end: index + written.length,
+    parts: written.split(' '),
+  })).filter(({ parts }) => !parts.some((part) => isOrdinary(part) || isEponym(part)));
 }
 
 const LINES_OF_SIGNATURE = 5;

@@ -1,3 +1,4 @@
+import { findIbans } from './iban.ts';
 import type { Found, IdentifierKind } from './model.ts';
 
 type Rule = {
@@ -76,6 +77,16 @@ const rules: readonly Rule[] = [
   },
   {
     kind: 'id-number',
+    pattern:
+      /(?<![A-Z0-9])(?!CD)[A-HJ-PR-Y]{2}(?:0[2-9]|[12]\d|5[1-9]|[67]\d)[ ]?(?!POS|NEG|MGS|MLS|TAB|CAP|DAY|HRS)[A-HJ-PR-Z]{3}(?![A-Z0-9])/g,
+  },
+  {
+    kind: 'id-number',
+    pattern:
+      /(?<=(?<![a-z])(?:registration|reg|plate|vehicle|car|van|motorbike)(?: no| number)?[.:]?[ ]{1,2})(?:[A-Z]\d{1,3}[ ]?[A-Z]{3}|[A-Z]{3}[ ]?\d{1,3}[A-Z]?)(?![A-Z0-9])/gi,
+  },
+  {
+    kind: 'id-number',
     pattern: idAfterCue,
     group: 4,
     accept: ([, cue = '', name = '', colon = '', id = '']) =>
@@ -132,7 +143,7 @@ const rules: readonly Rule[] = [
 
 /** Numbers and addresses of machines that show what they are by their form or by the word before. */
 export function findNumbers(text: string): Found[] {
-  return rules.flatMap((rule) => findByRule(text, rule));
+  return [...findIbans(text), ...rules.flatMap((rule) => findByRule(text, rule))];
 }
 
 function findByRule(text: string, { kind, pattern, group, accept }: Rule): Found[] {

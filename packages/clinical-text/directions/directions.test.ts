@@ -89,10 +89,59 @@ test('of "from 40 to 20 mg" the new dose is the dose, and the action is to reduc
   }
 });
 
-test('only the first of two regimens is read', () => {
-  assert.equal(read(' 10 mg mane and 5 mg nocte')?.text, '10 mg mane');
-  assert.equal(read(' 40 mg daily for 5 days then 20 mg')?.text, '40 mg daily for 5 days');
-  assert.equal(read(' 1 g qds max 4 g/day')?.text, '1 g qds');
+describe('of several regimens none is claimed, and the text is whole:', () => {
+  test.each([
+    ' 3mg Mon/Wed/Fri and 4mg other days',
+    ' 3 mg and 4 mg on alternate days',
+    ' 3 mg alternating with 4 mg',
+    ' 10 mg mane and 5 mg nocte',
+    ' 10 mg mane, 5 mg nocte',
+    ' 40 mg daily for 5 days then 20 mg',
+    ' 10 mg mane and 5 mg noon and 2 mg nocte',
+    ' 40 mg daily then weekly',
+  ])('%s', (text) => {
+    assert.deepEqual(read(text), { text: text.trim() });
+  });
+
+  test('what both share is kept', () => {
+    assert.deepEqual(without(' 1 g po stat, then 500 mg qds'), { route: 'oral' });
+  });
+});
+
+describe('one regimen stays one beside', () => {
+  test.each([
+    [' 1 g qds max 4 g/day', '1 g qds'],
+    [' 75 mg daily and 20 mg of another', '75 mg daily'],
+    [' 75 mg daily and 20 mg foobarine', '75 mg daily'],
+    [' 75 mg daily, then review', '75 mg daily'],
+    [' 10 mg mane and 10 mg nocte', '10 mg mane and 10 mg nocte'],
+  ])('%s', (text, expected) => {
+    const found = read(text);
+    assert.equal(found?.text, expected);
+    assert.ok(found?.dose !== undefined);
+  });
+
+  test('the dose before the next drug', () => {
+    const text = 'aspirin 75 mg daily and 40 mg simvastatin';
+    const found = readDirections(text, 7, text.indexOf('simvastatin'));
+    assert.deepEqual([found?.text, found?.dose?.value], ['75 mg daily', 75]);
+  });
+});
+
+describe('no bracket is left open', () => {
+  test.each([
+    [' 10mg daily (held for AKI)', '10mg daily (held for AKI)'],
+    [' 10mg daily (held', '10mg daily'],
+    [' 10mg daily (held\nfor AKI)', '10mg daily'],
+    [' 10mg (half a tablet) daily', '10mg (half a tablet) daily'],
+  ])('%j', (text, expected) => {
+    assert.equal(read(text)?.text, expected);
+  });
+});
+
+test('the strength of a liquid stays in the text, and its volume is the dose', () => {
+  const { text, dose } = read(' 250mg/5ml 10ml tds') ?? {};
+  assert.deepEqual([text, dose?.value, dose?.unit], ['250mg/5ml 10ml tds', 10, 'mL']);
 });
 
 test('the letters of q.h.s. are never an hourly dose', () => {

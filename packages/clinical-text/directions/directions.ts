@@ -1,7 +1,9 @@
 import type { Directions, Quantity, Span } from '@chartwright/kernel';
 import { windowOf } from '../quantities/index.ts';
 import { type Amount, amountAt, skipSpaces } from './amounts.ts';
+import { closed } from './brackets.ts';
 import { type Meaning, meaningAt } from './lexicon.ts';
+import { endOfRegimens } from './regimens.ts';
 import { durationAt, frequencyAt } from './timing.ts';
 
 /** Directions longer than this belong to more than one drug. */
@@ -27,7 +29,8 @@ type Reader = {
  * @param to end of its clause, or where the next drug begins
  * @returns what is said and nothing more. A dose of tablets or puffs goes before the strength written beside it; two
  * numbers of a compound ("20/25 mg") and of a range ("1-2 tabs") are `value` and `secondValue`; a concentration keeps
- * its volume in the unit (`mg/(5.mL)`). `when` holds FHIR event timings. The first regimen of several is read.
+ * its volume in the unit (`mg/(5.mL)`). `when` holds FHIR event timings. Of several regimens
+ * ("3 mg Mon/Wed/Fri and 4 mg other days") the text is whole and no dose or frequency is claimed.
  */
 export function readDirections(text: string, from: number, to: number): (Directions & Span) | undefined {
   const clause = windowOf(text, from, to, REACH);
@@ -37,13 +40,31 @@ export function readDirections(text: string, from: number, to: number): (Directi
   const reader: Reader = { clause, lower, draft: {}, doseKind: undefined, timesADay: 0, start: -1, end: -1 };
   let at: number | undefined = 0;
   for (let step = 0; at !== undefined && step < MOST_STEPS; step += 1) at = readNext(reader, at);
-  return reader.start < 0 ? undefined : finished(reader, from);
+  if (reader.start < 0) return undefined;
+  const end = endOfRegimens(reader, {
+    read: (next) => readDirections(text, from + next, to),
+    from,
+    isDrugNext: /\p{L}/u.test(text.charAt(from + clause.length)),
+  });
+  return finished(end === undefined ? reader : severalRegimens(reader, end), from);
+}
+
+/** Without what only the first regimen says. */
+function severalRegimens(reader: Reader, end: number): Reader {
+  const { route, asNeeded, action } = reader.draft;
+  const draft = {
+    ...(route !== undefined && { route }),
+    ...(asNeeded !== undefined && { asNeeded }),
+    ...(action !== undefined && { action }),
+  };
+  return { ...reader, draft, timesADay: 0, end };
 }
 
 function finished({ clause, draft, timesADay, start, end }: Reader, from: number): Directions & Span {
   if (draft.frequency === undefined && timesADay > 0)
     draft.frequency = { times: timesADay, period: 1, unit: 'd' };
-  return { ...draft, text: clause.slice(start, end), start: from + start, end: from + end };
+  const whole = closed(clause, start, end);
+  return { ...draft, text: clause.slice(start, whole), start: from + start, end: from + whole };
 }
 
 /** Reads one thing and returns where the next begins; undefined where the directions end. */
@@ -210,8 +231,10 @@ const isOfAnother = (lower: string, end: number): boolean =>
   /^ of (?:the )?[a-z]/.test(lower.slice(end, end + 9));
 
 /** "10 mg mane, 5 mg nocte": a second dose of the same kind after the time of the first. */
-function isAnotherRegimen({ draft, doseKind }: Reader, { kind, value, unit }: Amount): boolean {
-  if (doseKind !== kind || (draft.when ?? draft.frequency) === undefined) return false;
+function isAnotherRegimen({ lower, draft, doseKind }: Reader, { start, kind, value, unit }: Amount): boolean {
+  if (doseKind !== kind) return false;
+  if ((draft.when ?? draft.frequency) === undefined && !/(?:\band|&|\bthen)\s*$/.test(lower.slice(0, start)))
+    return false;
   return value !== draft.dose?.value || unit !== draft.dose.unit;
 }
 

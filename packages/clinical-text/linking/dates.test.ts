@@ -66,3 +66,46 @@ describe('a discharge letter', () => {
     assert.equal(fever?.date, '2025-02-27');
   });
 });
+
+describe('the age at onset', () => {
+  const { birthDate: _birthDate, ...unborn } = context;
+  test.each([
+    ['Asthma at age 12.', 12],
+    ['Asthma diagnosed aged 5.', 5],
+    ['Father had a stroke at 70.', 70],
+    ['Asthma, aged 45.', undefined],
+    ['No asthma at age 12.', undefined],
+    ['45-year-old with asthma.', undefined],
+    ['Appendicectomy aged 5.', undefined],
+  ])('of the patient without a birth date: %s', (text, age) => {
+    assert.equal(codeNote(lexicon, text, unborn).facts[0]?.onsetAgeYears, age);
+  });
+
+  test('is the year where the birth date is known', () => {
+    const [fact] = codeNote(lexicon, 'Asthma at age 12.', context).facts;
+    assert.deepEqual([fact?.date, fact?.onsetAgeYears], ['1972', undefined]);
+  });
+});
+
+describe('what has ended', () => {
+  test.each([
+    ['Ex-smoker, stopped 2010.', 'active', '2010'],
+    ['Asthma until 2010.', 'resolved', '2010'],
+    ['Asthma until 1 August 2025.', 'active', '2025-08-01'],
+    ['Asthma has not recurred.', 'resolved', undefined],
+  ])('%s', (text, clinicalStatus, endDate) => {
+    const [fact] = codeNote(lexicon, text, context).facts;
+    assert.deepEqual([fact?.clinicalStatus, fact?.endDate], [clinicalStatus, endDate]);
+  });
+
+  test.each([
+    ['Stop aspirin.', '2025-03-15', 'stop'],
+    ['Stop aspirin on 1 July 2025.', '2025-07-01', 'stop'],
+    ['Stop aspirin 5 days before surgery.', undefined, 'stop'],
+    ['Hold aspirin for 5 days.', undefined, undefined],
+    ['Aspirin (held).', undefined, undefined],
+  ])('of a drug: %s', (text, endDate, action) => {
+    const [fact] = codeNote(lexicon, text, context).facts;
+    assert.deepEqual([fact?.endDate, fact?.directions?.action], [endDate, action]);
+  });
+});

@@ -1,5 +1,13 @@
 import type { TimeExpression } from '../time/index.ts';
-import { goesOnListing, isVisit, joinsTwo, linksBackward, linksForward } from './gaps.ts';
+import {
+  goesOnListing,
+  isOfAnother,
+  isVisit,
+  joinsTwo,
+  linksBackward,
+  linksForward,
+  treatsAPart,
+} from './gaps.ts';
 import { relativeMove } from './moves.ts';
 
 /** A mention as the linker sees it, in characters. */
@@ -10,13 +18,15 @@ export type Dated = {
   /** Nothing that is denied, of a relative or only feared is given a date. */
   readonly takesDate: boolean;
   readonly takesFuture: boolean;
-  /** It names a state that ended: ex-smoker. */
+  /** It names a state that ended, or a drug that is stopped: its date is the end. */
   readonly isEnded: boolean;
 };
 
 export type DateLink = {
   readonly date?: string;
   readonly endDate?: string;
+  /** The end is after the letter. */
+  readonly endsLater?: true;
   readonly time: TimeExpression;
   /** End of the phrase of mention and date, where the date follows. */
   readonly phraseEnd?: number;
@@ -43,6 +53,8 @@ const SHOWED =
   /^\s*,?\s*(?:which |that )?(?:showed|shows|showing|revealed|revealing|demonstrated|demonstrating|confirmed|found)\b/i;
 const FOR =
   /^\s+(?:(?:was |were )?(?:done|performed|undertaken)\s+)?(?:for|because of|due to|secondary to)\s+(?:\S+\s+)?$/i;
+/** "Stop ramipril (started 2019)": the one date of a stopped drug may be that of its beginning. */
+const BEGAN = /\b(?:since|started|commenced|begun|began)\b/i;
 const PRESENT = /^(?:now|currently|at present|presently)$/i;
 /** A sentence that begins so tells what came with the event of the sentence before. */
 const AT_ONCE =
@@ -89,8 +101,10 @@ function place(dates: Dates, time: TimeExpression, links: Links): void {
   const opener = text.slice(dates.start, from).trim();
   const startsForward = after !== -1 && isForward(dates, time, mentions[after], opener);
   const gap = before === -1 ? undefined : text.slice(mentions[before]?.end, time.start);
+  const isApart = gap !== undefined && mentions[before]?.kind === 'condition' && treatsAPart(gap);
   if (
     gap === undefined ||
+    isApart ||
     !linksBackward(gap) ||
     (startsForward && (links[before] !== undefined || opener === ''))
   ) {
@@ -108,7 +122,9 @@ function isForward(
   mention: Dated | undefined,
   opener: string,
 ): boolean {
-  if (mention === undefined || !linksForward(text.slice(time.end, mention.start), opener)) return false;
+  if (mention === undefined) return false;
+  const gap = text.slice(time.end, mention.start);
+  if (!linksForward(gap, opener) || isOfAnother(gap, opener)) return false;
   return time.date !== today || opener === '' || !isVisit(opener);
 }
 
@@ -164,7 +180,15 @@ function linkTo(
   if (time.future === true && !mention.takesFuture) return undefined;
   const found = time.kind === 'duration' ? lasting(dates, mention, time) : datesOf(mention, time, gap);
   if (found === undefined) return undefined;
-  return { ...found, time, ...(phraseEnd === undefined ? {} : { phraseEnd }) };
+  const { endDate } = found;
+  const endsLater =
+    endDate !== undefined && endDate.localeCompare(dates.letterDate.slice(0, endDate.length)) > 0;
+  return {
+    ...found,
+    ...(endsLater ? { endsLater } : {}),
+    time,
+    ...(phraseEnd === undefined ? {} : { phraseEnd }),
+  };
 }
 
 /** A course of tablets runs forward from the letter; a cough has lasted until it. */
@@ -186,12 +210,15 @@ function lasting(
   return { date: date === undefined ? start : start.slice(0, date.length) };
 }
 
+const isEnded = (mention: Dated, gap: string): boolean =>
+  mention.isEnded && !(mention.kind === 'medication' && BEGAN.test(gap));
+
 function datesOf(
   mention: Dated,
   { date, endDate }: TimeExpression,
   gap: string,
 ): Pick<DateLink, 'date' | 'endDate'> {
-  if (date !== undefined && endDate === undefined && (mention.isEnded || ENDING.test(gap)))
+  if (date !== undefined && endDate === undefined && (isEnded(mention, gap) || ENDING.test(gap)))
     return { endDate: date };
   return { ...(date === undefined ? {} : { date }), ...(endDate === undefined ? {} : { endDate }) };
 }

@@ -8,6 +8,8 @@ const newSubjects = new Set(words.newSubjects);
 const verbsAfterAnd = new Set(words.verbsAfterAnd);
 const ofTheirOwn = new Set(words.ofTheirOwn);
 const visits = new Set(words.visits);
+const datePrepositions = new Set(words.datePrepositions);
+const doneToAPart = new Set(words.doneToAPart);
 
 const LONGEST_GAP = 120;
 const MOST_BACKWARD = 12;
@@ -52,6 +54,24 @@ export function linksForward(gap: string, opener: string): boolean {
   if (wordsOf(opener).some((word) => ofTheirOwn.has(word))) return false;
   const strangers = found.filter((word) => !forward.has(word) && word !== ',').length;
   return strangers <= (opener === '' || found[0] === ':' ? 3 : 1);
+}
+
+/** "s/p XYZ 1998, HTN": in a list, the date of a word the dictionary does not know stays with that word. */
+export function isOfAnother(gap: string, opener: string): boolean {
+  const found = wordsOf(gap);
+  if (found.length === 0 || !found.every((word) => lists.has(word))) return false;
+  if (found[0] !== ',' && !joins.has(found[0] ?? '')) return false;
+  const owner = wordsOf(opener).findLast((word) => !datePrepositions.has(word)) ?? '';
+  return /\p{L}/u.test(owner) && !forward.has(owner) && !between.has(owner) && !visits.has(owner);
+}
+
+/** "Bilateral cataracts, left eye operated 2019": the year is that of what was done to one part. */
+export function treatsAPart(gap: string): boolean {
+  const found = wordsOf(gap);
+  const part = found.slice(found.lastIndexOf(',') + 1);
+  if (part.length === found.length) return false;
+  const done = part.findIndex((word) => doneToAPart.has(word));
+  return done > 0 && part.slice(0, done).some((word) => !between.has(word) && !MARK.test(word));
 }
 
 /** "Seen today", "presents to clinic today": the day of the visit dates nothing but itself. */

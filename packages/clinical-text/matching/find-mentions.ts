@@ -1,6 +1,7 @@
 import type { Lexicon } from '../lexicon.ts';
 import { PUNCTUATION, type Tokens } from '../tokens.ts';
 import { Coordination } from './coordination.ts';
+import { isFormOfDrug } from './drug-forms.ts';
 import type { Mention, Sense, Surroundings } from './model.ts';
 import { Senses } from './senses.ts';
 import { MODIFIERS } from './words.ts';
@@ -65,7 +66,8 @@ class Finder {
       this.#windowsFrom(at, true, candidates);
     }
     const chosen = withoutOverlaps(candidates);
-    return [...chosen, ...chosen.flatMap((mention) => this.#coordination.share(mention, chosen))];
+    const named = chosen.filter((mention) => !isFormOfDrug(this.#tokens, this.#lexicon, mention, chosen));
+    return [...named, ...named.flatMap((mention) => this.#coordination.share(mention, named))];
   }
 
   /** A small word that joins names; in capitals it is an abbreviation: AS. */
@@ -121,7 +123,23 @@ class Finder {
     if (first === -1) return;
     const senses = this.#senses.sensesOf({ first, ids: this.#ids, count, from, to });
     if (senses.length === 0) return;
-    into.push({ from: count === 1 ? this.#firstToken(senses, from, to) : from, to, words: count, senses });
+    into.push({
+      from: count === 1 ? this.#firstToken(senses, from, to) : from,
+      to: this.#endsInPlus(senses, to) ? to + 1 : to,
+      words: count,
+      senses,
+    });
+  }
+
+  /** The sign of "K+" belongs to its name. */
+  #endsInPlus(senses: readonly Sense[], to: number): boolean {
+    const { lower, starts, ends } = this.#tokens;
+    return (
+      senses.some(({ form }) => form.text.endsWith('+')) &&
+      to < this.#to &&
+      lower[to] === '+' &&
+      ends[to - 1] === starts[to]
+    );
   }
 
   /** "A-fib" begins before its one naming word. */

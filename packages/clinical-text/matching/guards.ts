@@ -2,6 +2,10 @@ import type { LexiconGuard } from '../lexicon.ts';
 import type { Tokens } from '../tokens.ts';
 import type { Surroundings } from './model.ts';
 
+const REACH = 32;
+const BEFORE_NUMBER =
+  /^\+?[ \t]*(?:[:=<>≤≥~]|(?:is|was|of|at)[ ])?[ \t]*[<>≤≥]?[ \t]*\d+(?:[.,]\d+)?(?![\d.,]*(?:[ ]?%|\/\d|(?:st|nd|rd|th)\b|[ ]?(?:(?:days?|weeks?|wks?|months?|years?|hours?|hrs?|minutes?|mins?|times|doses?|ml|mg|g|units?|iu)\b(?![ ]?\/)|mmol (?:iv|po|in|given|orally|stat|over)\b)))/i;
+
 /** Answers whether the surroundings of a sentence meet the guard of an abbreviation. */
 export class Guards {
   readonly #tokens: Tokens;
@@ -14,15 +18,24 @@ export class Guards {
     this.#around = around;
   }
 
-  isMet(guard: LexiconGuard): boolean {
+  /** @param to the token after the abbreviation */
+  isMet(guard: LexiconGuard, to: number): boolean {
     if (guard.section !== undefined && !guard.section.some((name) => this.#around.section.includes(name)))
       return false;
     if (guard.unless?.some((word) => this.#isNear(word)) === true) return false;
     const wanted = [
       ...(guard.specialty ?? []).map((word) => this.#around.specialty.includes(word)),
       ...(guard.near ?? []).map((word) => this.#isNear(word)),
+      ...(guard.number === true ? [this.#isBeforeNumber(to)] : []),
     ];
     return wanted.length === 0 || wanted.includes(true);
+  }
+
+  /** "K 4.1", "K+: 4.1", "Na was 138"; "urea 10 %", "K 20 mmol IV" and "T 3 days" are not measured. */
+  #isBeforeNumber(to: number): boolean {
+    const { text, ends } = this.#tokens;
+    const end = ends[to - 1] ?? 0;
+    return BEFORE_NUMBER.test(text.slice(end, end + REACH));
   }
 
   /** Asked once for each word of a sentence, however many guards name it. */

@@ -1,2 +1,2 @@
 export { findMentions } from './find-mentions.ts';
-export type { Mention, Sense, Surroundings } from './model.ts';
+export type { Mention, Sense } from './model.ts';

@@ -71,7 +71,7 @@ export class Senses {
       if (STATED.test(known.text) || this.#isHistory(known)) continue;
       if (!isInOrder && !this.#mayTurn(known, count, from, to)) continue;
       if (known.isExact && !this.#isWrittenAs(known.text, from, to)) continue;
-      if (known.guard !== undefined && !this.#guards.isMet(known.guard)) continue;
+      if (known.guard !== undefined && !this.#guards.isMet(known.guard, to)) continue;
       if (!this.#saysWhole(known.text, count, from, to) || !this.#saysSame(known.text, isInOrder, from, to))
         continue;
       if (known.kind === 'abbreviation' && 'concept' in known.owner && this.#isDosed(to)) continue;
@@ -167,7 +167,10 @@ export class Senses {
 
   /** Compares as written; a plural, and small letters where no ordinary word is meant, count as the same. */
   #isWrittenAs(form: string, from: number, to: number): boolean {
-    const raw = this.#tokens.text.slice(this.#tokens.starts[from], this.#tokens.ends[to - 1]);
+    const { text, starts, ends } = this.#tokens;
+    const end = ends[to - 1] ?? 0;
+    const raw = text.slice(starts[from], form.endsWith('+') && text[end] === '+' ? end + 1 : end);
+    if (form.endsWith('+')) return raw === form;
     if (raw === form || raw === `${form}s` || raw === `${form}'s`) return true;
     if (form.length < 3 || isOtherInCapitals(raw, form)) return false;
     const lower = raw.toLowerCase();

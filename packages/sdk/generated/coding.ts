@@ -260,6 +260,14 @@ export type JsonData = {
     targets?: Array<Target>;
 };
 
+export type MappedCode = {
+    code: string;
+    /**
+     * null where no ICD-10-CM order file is loaded
+     */
+    term: string | null;
+};
+
 export type Mention = {
     id: string;
     /**
@@ -300,7 +308,7 @@ export type Mention = {
     section: string;
     rule: Rule;
     alternatives: Array<Concept>;
-    icd10cm: Array<Concept>;
+    icd10cm: Array<MappedCode>;
     rxnorm: Array<Concept>;
     laterality: 'left' | 'right' | 'bilateral' | null;
     severity: 'mild' | 'moderate' | 'severe' | null;

@@ -24,7 +24,7 @@ export function viewMention(fact: Fact, id: string, context: Context): Mention {
     section: fact.section,
     rule: viewRule(fact.why, context.offsets),
     alternatives: fact.alternatives.map(viewCoding),
-    icd10cm: (fact.icd10cm ?? []).map(viewCoding),
+    icd10cm: (fact.icd10cm ?? []).map(viewMappedCode),
     rxnorm: (fact.rxnorm ?? []).map(viewCoding),
     laterality: fact.laterality ?? null,
     severity: fact.severity ?? null,
@@ -74,6 +74,9 @@ const viewConcept = (snomed: Coding | undefined) => ({
 });
 
 const viewCoding = ({ code, term }: Coding) => ({ code, term });
+
+/** A map of a release gives codes alone; their titles come with the order file. */
+const viewMappedCode = ({ code, term }: Coding) => ({ code, term: term === '' ? null : term });
 
 const viewDates = ({ date, endDate }: Pick<TargetFact, 'date' | 'endDate'>, letterDate: string) => ({
   date: date ?? null,
