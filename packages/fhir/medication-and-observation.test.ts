@@ -47,7 +47,8 @@ describe('a medication', () => {
   test.each([
     ['confirmed', {}, 'active'],
     ['historical', { status: 'historical' }, 'stopped'],
-    ['stopped', { directions: { text: 'stop', action: 'stop' } }, 'stopped'],
+    ['stopped', { status: 'historical', directions: { text: 'stop', action: 'stop' } }, 'stopped'],
+    ['to be stopped', { directions: { text: 'stop', action: 'stop' } }, 'active'],
     ['stopped after the letter', { endDate: '2026', directions: { text: 'stop', action: 'stop' } }, 'active'],
     ['planned', { status: 'planned' }, 'intended'],
     ['provisional', { status: 'provisional' }, 'unknown'],
@@ -62,7 +63,8 @@ describe('a medication', () => {
   });
 
   test('that was stopped ended then; one of the past was taken then', () => {
-    expect(drug({ date: '2021', directions: { text: 'stop', action: 'stop' } })).toMatchObject({
+    const stop = { text: 'stop', action: 'stop' } as const;
+    expect(drug({ date: '2021', status: 'historical', directions: stop })).toMatchObject({
       effectivePeriod: { end: '2021' },
     });
     expect(drug({ date: '2021', status: 'historical' })).toMatchObject({ effectiveDateTime: '2021' });

@@ -1,21 +1,18 @@
 import type { Fact } from '@chartwright/kernel';
 import { fromFact, patientOf, type Stance, type Writing } from './common.ts';
 import { rxnormCodings, snomedCoding } from './concepts.ts';
-import { compareDates, datesOf, periodOf } from './dates.ts';
+import { datesOf, periodOf } from './dates.ts';
 import { dosageOf } from './dosage.ts';
 import type { CodeableConcept, MedicationStatement } from './model.ts';
 import { present, someOf } from './present.ts';
 
-/** "Stop aspirin on 1 July", in a letter of June: it is taken until then. */
-function isStopped({ status, temporality, directions, endDate }: Fact, letterDate: string): boolean {
-  if (status === 'historical' || temporality === 'historical') return true;
-  const endsLater = endDate !== undefined && compareDates(endDate, letterDate) > 0;
-  return directions?.action === 'stop' && !endsLater;
-}
+/** "Stop warfarin before surgery" is a fact of a drug still taken: what has been stopped is historical. */
+const isStopped = ({ status, temporality }: Fact): boolean =>
+  status === 'historical' || temporality === 'historical';
 
-function statusOf(fact: Fact, stance: Stance, letterDate: string): MedicationStatement['status'] {
+function statusOf(fact: Fact, stance: Stance): MedicationStatement['status'] {
   if (stance === 'denied') return 'not-taken';
-  if (isStopped(fact, letterDate)) return 'stopped';
+  if (isStopped(fact)) return 'stopped';
   if (stance === 'planned') return 'intended';
   return stance === 'uncertain' ? 'unknown' : 'active';
 }
@@ -45,7 +42,7 @@ function medicationOf({ fact, words, options }: Writing): CodeableConcept {
 
 export function writeMedication(writing: Writing, stance: Stance): MedicationStatement {
   const { fact, options } = writing;
-  const status = statusOf(fact, stance, options.letterDate);
+  const status = statusOf(fact, stance);
   return present({
     resourceType: 'MedicationStatement' as const,
     ...fromFact(writing),
