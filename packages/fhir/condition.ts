@@ -4,6 +4,7 @@ import { conceptOf, gatedConcept } from './concepts.ts';
 import { compareDates, datesOf } from './dates.ts';
 import type { CodeableConcept, Condition } from './model.ts';
 import { present } from './present.ts';
+import { ageQuantity } from './quantity.ts';
 import { CONDITION_CATEGORY, CONDITION_CLINICAL, CONDITION_VERIFICATION } from './systems.ts';
 
 const SEVERITIES: Readonly<Record<NonNullable<Fact['severity']>, FactCoding>> = {
@@ -42,13 +43,17 @@ export function clinicalStatusOf(fact: Fact, letterDate: string): 'active' | 're
   return fact.clinicalStatus ?? (fact.status === 'historical' ? 'resolved' : 'active');
 }
 
-function courseOf(fact: Fact, letterDate: string): Pick<Condition, 'onsetDateTime' | 'abatementDateTime'> {
+type Course = Pick<Condition, 'onsetDateTime' | 'onsetAge' | 'abatementDateTime'>;
+
+function courseOf(fact: Fact, letterDate: string): Course {
   const end = pastEnd(fact, letterDate);
-  return present(
-    isAftermath(fact)
-      ? { onsetDateTime: end }
-      : { onsetDateTime: datesOf(fact).start, abatementDateTime: end },
-  );
+  if (isAftermath(fact) && end !== undefined) return { onsetDateTime: end };
+  const { start } = datesOf(fact);
+  return present({
+    onsetDateTime: start,
+    onsetAge: start === undefined ? ageQuantity(fact.onsetAgeYears) : undefined,
+    abatementDateTime: end,
+  });
 }
 
 function verificationOf(fact: Fact, stance: Stance) {

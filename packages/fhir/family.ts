@@ -4,7 +4,7 @@ import { conceptOf } from './concepts.ts';
 import relationships from './data/relationships.json' with { type: 'json' };
 import type { CodeableConcept, FamilyMemberHistory } from './model.ts';
 import { present } from './present.ts';
-import { ucumQuantity } from './quantity.ts';
+import { ageQuantity } from './quantity.ts';
 import { ROLE_CODE } from './systems.ts';
 import { fhirText } from './text.ts';
 
@@ -32,9 +32,8 @@ function relationshipOf({ relative }: Fact): CodeableConcept {
 /** An age is above zero in FHIR (age-1), so one at birth is told in words; so is a date, for which there is no type. */
 function onsetOf({ onsetAgeYears, date }: Fact) {
   if (onsetAgeYears === undefined) return { onsetString: date };
-  return onsetAgeYears > 0
-    ? { onsetAge: { ...ucumQuantity(onsetAgeYears, 'a'), unit: 'years' } }
-    : { onsetString: 'at birth' };
+  const onsetAge = ageQuantity(onsetAgeYears);
+  return onsetAge === undefined ? { onsetString: 'at birth' } : { onsetAge };
 }
 
 /** What a relative has or had. One mention is never the whole history, hence `partial`. */

@@ -66,6 +66,7 @@ export type Condition = FromFact & {
   readonly code: CodeableConcept;
   readonly subject: Reference;
   readonly onsetDateTime?: string;
+  readonly onsetAge?: Quantity;
   readonly abatementDateTime?: string;
   readonly note?: readonly Annotation[];
 };

@@ -9,3 +9,7 @@ export const ucumQuantity = (value: number, unit: string | undefined): Quantity 
 
 export const quantityOf = ({ value, comparator, unit }: FactQuantity): Quantity =>
   present({ ...ucumQuantity(value, unit), comparator });
+
+/** An age in years. FHIR allows none of zero (age-1): then undefined. */
+export const ageQuantity = (years: number | undefined): Quantity | undefined =>
+  years === undefined || years <= 0 ? undefined : { ...ucumQuantity(years, 'a'), unit: 'years' };

@@ -353,6 +353,13 @@ describe('the bundle', () => {
     expect(toBundle(noteOf(facts), options).entry?.[0]?.resource.id).toBe(uuidOf(`${options.taskId} 1`));
   });
 
+  test('has the age at which it began, where no date is known', () => {
+    const onsetAge = { value: 12, unit: 'years', system: 'http://unitsofmeasure.org', code: 'a' };
+    expect(write(fact('asthma', { onsetAgeYears: 12 }))).toMatchObject({ onsetAge });
+    expect(write(fact('asthma', { onsetAgeYears: 0 }))).not.toHaveProperty('onsetAge');
+    expect(write(fact('asthma', { onsetAgeYears: 12, date: '1972' }))).not.toHaveProperty('onsetAge');
+  });
+
   test('takes names for the facts, a base with a slash, an edition and a version that is no date', () => {
     const condition = write(fact('asthma', { snomed: asthma }), {
       extractionIds: ['e-1'],
