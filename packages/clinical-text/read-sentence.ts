@@ -48,6 +48,7 @@ export function assertionOf({ text, context }: Reading, sentence: SentenceReadin
   const found = assess(sentence.scan, item);
   const tolerated = toleranceBefore(text, sentence.start, item);
   if (tolerated !== undefined) return { ...found, status: 'negated', negated: true, cues: [tolerated] };
+  if (item.substance !== undefined) return stillAllergic(found);
   if (item.kind !== 'medication' || found.negated || found.status === 'family' || context.letterDate === '')
     return found;
   const stop = stopOf(text, sentence.start, item);
@@ -60,6 +61,14 @@ export function assertionOf({ text, context }: Reading, sentence: SentenceReadin
   const goesOn = action === 'continue' || action === 'increase' || action === 'reduce';
   return goesOn ? stillTaken(found) : found;
 }
+
+const OVERCOME = /resol|outgr|grew out|settled|cleared|cured|no longer|remission|recovered|gone/;
+
+/** An allergy of childhood, or a previous one, is an allergy until the note says that it is over. */
+const stillAllergic = (found: Assertion): Assertion =>
+  found.status === 'historical' && !found.cues.some(({ rule }) => OVERCOME.test(rule))
+    ? { ...found, status: 'confirmed', temporality: 'historical' }
+    : found;
 
 const stillTaken = (found: Assertion): Assertion =>
   found.status === 'planned' ? { ...found, status: 'confirmed', temporality: 'recent' } : found;

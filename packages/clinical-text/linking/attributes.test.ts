@@ -53,6 +53,16 @@ describe('an allergy', () => {
     },
   );
 
+  test.each([
+    ['Reports childhood penicillin allergy.', 'confirmed'],
+    ['Previous penicillin allergy.', 'confirmed'],
+    ['History of penicillin allergy.', 'confirmed'],
+    ['Penicillin allergy, now resolved.', 'historical'],
+    ['Outgrown penicillin allergy.', 'historical'],
+  ])('of the past stays one until it is over: %s', (text, status) => {
+    assert.equal(facts(text).find((fact) => fact.allergy !== undefined)?.status, status);
+  });
+
   test('that is denied is negated', () => {
     const [fact] = facts('No allergy to penicillin.');
     assert.equal(fact?.status, 'negated');
