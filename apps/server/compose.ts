@@ -62,7 +62,7 @@ import {
   watchRevisions,
   writeOpenApi,
 } from '@chartwright/platform';
-import { createPatientPurge, createPatients, patientRoutes, records } from '@chartwright/records';
+import { openRecords, records, recordsRoutes } from '@chartwright/records';
 import { type OpenCodingEngine, openCodingEngine } from './coding-engine.ts';
 import type { Config } from './config.ts';
 import { mountGuides } from './guides.ts';
@@ -93,7 +93,7 @@ export const routes = [
   ...registryRoutes,
   ...settingsRoutes,
   ...codingRoutes,
-  ...patientRoutes,
+  ...recordsRoutes,
   ...accountRoutes,
 ] as readonly Omit<Route<never>, 'handle'>[];
 
@@ -234,10 +234,9 @@ async function open(
     }),
     account: createCodingAccount({ db, accounts, limiter, isSignUpOpen: config.isSignUpOpen }),
   };
-  const patients = createPatients({ db, pool, readAudit });
+  const practice = openRecords({ db, pool, readAudit, clock });
   if (config.role !== 'api') {
     const purge = purgeExpired(db);
-    const purgePatients = createPatientPurge({ db, clock });
     const purgeTasks = createPurgeJob({ db, retentionDays: config.codingRetentionDays });
     const worker = await startWorker({
       pool,
@@ -249,14 +248,14 @@ async function open(
         purgeTasks,
         people.jobs.purge,
         people.jobs.mail,
-        purgePatients,
+        ...practice.jobs,
       ],
       crontab: [
         ...blobs.crontab,
         { schedule: HOURLY, job: purge },
         { schedule: HOURLY, job: purgeTasks },
         { schedule: HOURLY, job: people.jobs.purge },
-        { schedule: HOURLY, job: purgePatients },
+        ...practice.crontab,
       ],
       concurrency: WORKER_CONCURRENCY,
       log,
@@ -297,7 +296,7 @@ async function open(
     mountRoutes(app, parts, registryRoutes, { registry });
     mountRoutes(app, parts, settingsRoutes, { settings });
     mountRoutes(app, parts, codingRoutes, codingUse);
-    mountRoutes(app, parts, patientRoutes, { patients });
+    mountRoutes(app, parts, recordsRoutes, practice.use);
     mountRoutes(app, parts, accountRoutes, people.use);
   }
   await mountDocs(app, openApiDocuments('/'));

@@ -1,6 +1,6 @@
 export { recordsErrors } from './errors.ts';
 export { createPatientPurge } from './patients/jobs.ts';
-export { patientRoutes } from './patients/routes.ts';
 export { writeSearchName } from './patients/rules.ts';
-export { createPatients } from './patients/service.ts';
+export { openRecords } from './records.ts';
+export { recordsRoutes } from './routes.ts';
 export { records } from './surface.ts';

@@ -1,9 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Clock } from '@chartwright/kernel';
 import {
   type Actor,
-  type AuditEntry,
-  appendAudit,
   appendAuditMany,
   type Db,
   httpErrors,
@@ -12,6 +9,7 @@ import {
   type Tx,
   tagOf,
 } from '@chartwright/platform';
+import { audit, type Caller, type Change, entryOf } from '../caller.ts';
 import { Clash, recordsErrors } from '../errors.ts';
 import { makeUuid } from '../ids.ts';
 import { ownerOf } from '../owner.ts';
@@ -24,12 +22,6 @@ import * as store from './store.ts';
 import { createPatientWriter } from './writer.ts';
 
 export type Patients = ReturnType<typeof createPatients>;
-
-/** Who does something, when, and under which request. */
-export type Caller = { readonly actor: Actor; readonly clock: Clock; readonly requestId: string };
-
-/** The same inside a transaction. */
-export type Change = Caller & { readonly tx: Tx };
 
 /** The patients of a practice. */
 export function createPatients(parts: {
@@ -104,20 +96,20 @@ export function createPatients(parts: {
         at,
       });
       const named = Object.keys(sent).filter((field) => field !== 'external_id');
-      await audit(change, 'patient.changed', id, { fields: named });
+      await audit(change, 'patient.changed', targetOf(id), { fields: named });
       return { data: viewPatient(changed) };
     },
 
     /** Hides a patient, and whoever was merged into it; the purge removes them for good. */
     async remove(change: Change, id: string, ifMatch: string | undefined) {
-      const { tx, actor, clock, requestId } = change;
+      const { tx, actor, clock } = change;
       const row = await lockOne(change, id);
       requireMatch(ifMatch, tagOf({ data: viewPatient(row) }));
       requireUnmerged(row);
       const gone = await store.deletePatient(tx, ownerOf(actor), id, clock.now());
       await appendAuditMany(
         tx,
-        gone.map((each) => entryOf(actor, 'patient.deleted', each, requestId)),
+        gone.map((each) => entryOf(change, 'patient.deleted', targetOf(each))),
       );
       return null;
     },
@@ -132,7 +124,7 @@ export function createPatients(parts: {
       await store.setMergedInto(tx, sourceId, targetId, at);
       const id = makeUuid(at.getTime());
       await store.insertMerge(tx, ownerOf(actor), { id, sourceId, targetId, at, by: actor.id });
-      await audit(change, 'patient.merged', targetId, { sourceId });
+      await audit(change, 'patient.merged', targetOf(targetId), { sourceId });
       return { data: viewPatient(target) };
     },
 
@@ -144,7 +136,7 @@ export function createPatients(parts: {
       const at = clock.now();
       await store.setMergedInto(tx, sourceId, null, at);
       await store.endMerge(tx, { sourceId, targetId, at, by: actor.id });
-      await audit(change, 'patient.unmerged', targetId, { sourceId });
+      await audit(change, 'patient.unmerged', targetOf(targetId), { sourceId });
       return { data: viewPatient({ ...source, merged_into: null, updated_at: at }) };
     },
 
@@ -305,24 +297,4 @@ const viewMerge = ({ merged_at, unmerged_at, ...row }: store.MergeRow) => ({
   unmerged_at: unmerged_at?.toISOString() ?? null,
 });
 
-const entryOf = (
-  actor: Actor,
-  action: string,
-  id: string,
-  requestId: string,
-  details: AuditEntry['details'] = {},
-): AuditEntry => ({
-  orgId: actor.orgId,
-  actor: { kind: actor.kind, id: actor.id },
-  action,
-  target: { kind: 'patient', id },
-  requestId,
-  details: { mode: actor.mode, ...details },
-});
-
-const audit = (
-  { tx, actor, requestId }: Change,
-  action: string,
-  id: string,
-  details?: AuditEntry['details'],
-): Promise<void> => appendAudit(tx, entryOf(actor, action, id, requestId, details));
+const targetOf = (id: string) => ({ kind: 'patient', id }) as const;

@@ -197,6 +197,18 @@ export async function deletePatient(tx: Tx, owner: Owner, id: string, at: Date):
   return rows.map((row) => row.id);
 }
 
+/** A patient and all that were merged into it, at any depth: whose records are shown under it. */
+export async function familyOf(db: Queryable, owner: Owner, id: string): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with recursive family (id) as (
+      select id from patients
+      where id = ${id} and org_id = ${owner.orgId} and mode = ${owner.mode} and deleted_at is null
+      union select p.id from patients p join family on p.merged_into = family.id
+    )
+    select id::text as id from family`.execute(db);
+  return rows.map((row) => row.id);
+}
+
 export type Purged = Owner & { readonly id: string };
 
 /** Removes for good up to `limit` patients that were deleted before the moment. */
