@@ -1,9 +1,11 @@
 // Without this file a green run could hide a test that never ran. It provides a browser, runs the gate, then every
 // test, and ends with `N passed, N failed`; whatever breaks on the way counts as failed.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { routes } from '../apps/server/compose.ts';
+import { listUnseen, readAnswers } from './answers-seen.ts';
 import { ensureBrowser } from './browser.ts';
 import { repositoryRoot } from './repository.ts';
 import { type Counts, countTests, type VitestReport } from './test-counts.ts';
@@ -31,16 +33,26 @@ async function provideBrowser(): Promise<string | undefined> {
   }
 }
 
-async function runVitest(browser: string | undefined, filters: readonly string[]): Promise<Counts> {
+type Run = Counts & { readonly unseen: readonly string[] };
+
+async function runVitest(browser: string | undefined, filters: readonly string[]): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'chartwright-test-'));
+  const answers = join(folder, 'answers');
+  mkdirSync(answers);
   const report = join(folder, 'report.json');
   const vitest = join('node_modules', 'vitest', 'vitest.mjs');
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  const env = browser === undefined ? process.env : { ...process.env, CHARTWRIGHT_BROWSER: browser };
+  const env = {
+    ...process.env,
+    CHARTWRIGHT_TEST_ANSWERS: answers,
+    ...(browser !== undefined && { CHARTWRIGHT_BROWSER: browser }),
+  };
   const exitCode = await runNode([vitest, 'run', ...reporters, ...filters], env);
   const counts = countTests(readReport(report), exitCode);
+  // A part of the tests says nothing of what the whole has seen.
+  const unseen = filters.length > 0 ? [] : listUnseen(routes, readAnswers(answers));
   rmSync(folder, { recursive: true });
-  return counts;
+  return { ...counts, unseen };
 }
 
 function readReport(file: string): VitestReport | undefined {
@@ -56,8 +68,12 @@ const gateCode = await runNode([join('scripts', 'ok.ts')]);
 const counts = await runVitest(browser, process.argv.slice(2));
 if (browser === undefined) console.log('FAIL  no browser');
 if (gateCode !== 0) console.log('FAIL  the gate (npm run ok)');
+for (const answer of counts.unseen) console.log(`FAIL  declared, but no test has seen it: ${answer}`);
 if (counts.notRun > 0) console.log(`${counts.notRun} tests did not run`);
 
-const failed = counts.failed + (browser === undefined ? 1 : 0) + (gateCode === 0 ? 0 : 1);
+const faults = [browser === undefined, gateCode !== 0, counts.unseen.length > 0].filter(
+  (fault) => fault,
+).length;
+const failed = counts.failed + faults;
 process.exitCode = failed > 0 || counts.passed === 0 ? 1 : 0;
 console.log(`${counts.passed} passed, ${failed} failed`);

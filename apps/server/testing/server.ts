@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { copyFileSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,9 +7,16 @@ import { Credentials } from '@chartwright/accounts';
 import { type Clock, systemClock } from '@chartwright/kernel';
 import { createLog } from '@chartwright/platform';
 import { type TestDatabase, useTestDatabase } from '@chartwright/platform/testing';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { compose, migrationFolders, type OpenEngine } from '../compose.ts';
 import { readConfig } from '../config.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where a whole run collects which answers its servers gave. */
+    answersFolder: string | undefined;
+  }
+}
 
 export type TestApp = {
   readonly baseUrl: string;
@@ -75,6 +83,8 @@ async function start(
     stop: async () => {
       await server.stop();
       log.close();
+      const answers = inject('answersFolder');
+      if (answers !== undefined) copyFileSync(logFile, join(answers, `${randomUUID()}.log`));
       await rm(dataDir, { recursive: true, force: true });
     },
   };
