@@ -50,7 +50,16 @@ const Record = z
 export const OutcomeUpload = z.strictObject({ records: z.array(Record).min(1).max(1_000) });
 export const OutcomeReceipt = z.strictObject({ object: z.literal('outcome_upload'), accepted: z.int() });
 
-const reason = z.string().trim().min(3).max(500).describe('Why; kept in the audit. Never a patient');
+const reason = z
+  .string()
+  .trim()
+  .min(3)
+  .max(500)
+  // The audit is JSON in the database, which holds neither.
+  .refine((text) => text.isWellFormed() && !text.includes('\0'), {
+    error: 'Must not hold NUL or half of a surrogate pair',
+  })
+  .describe('Why; kept in the audit. Never a patient');
 const sheetHash = z
   .string()
   .regex(/^[0-9a-f]{64}$/, { error: 'Expected the hash of a comparison sheet' })
@@ -76,7 +85,9 @@ export const SheetParams = z.object({
     },
   ),
 });
-export const RunParams = z.object({ id: z.string().max(64) });
+export const RunParams = z.object({
+  id: z.string().regex(/^\w{1,64}$/, { error: 'Not an id of a calibration run' }),
+});
 
 const ModelVersionView = z.strictObject({
   object: z.literal('model_version'),

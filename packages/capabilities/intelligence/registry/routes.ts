@@ -25,16 +25,7 @@ const route = routesOf<{ readonly registry: Registry }>();
 const { table } = registryErrors;
 const { engineUnknown } = intelligenceErrors.table;
 
-const DECISION_ERRORS = [
-  engineUnknown,
-  table.versionUnknown,
-  table.personNeeded,
-  table.sheetOutdated,
-  table.gatesClosed,
-  table.outsideCaps,
-  table.secondPersonNeeded,
-  table.invalidTransition,
-];
+const DECISION_ERRORS = [engineUnknown, table.versionUnknown, table.personNeeded, table.invalidTransition];
 
 export const registryRoutes = [
   route({
@@ -151,9 +142,15 @@ export const registryRoutes = [
     body: Promotion,
     reply: ModelDecision,
     effect: 'stored',
-    errors: DECISION_ERRORS,
+    errors: [
+      ...DECISION_ERRORS,
+      table.sheetOutdated,
+      table.gatesClosed,
+      table.outsideCaps,
+      table.secondPersonNeeded,
+    ],
     handle: ({ tx, actor, params, body, use, requestId }) =>
-      use.registry.activate(tx, actor, params.key, params.version, body, requestId),
+      use.registry.promote(tx, actor, params.key, params.version, body, requestId),
   }),
   route({
     surface: intelligence,
@@ -178,13 +175,14 @@ export const registryRoutes = [
     aliases: alias('/api/v1/models/{key}/rollback'),
     operationId: 'models.rollback',
     summary: 'Go back to an earlier version or to the shipped constants, at once',
+    description: 'An earlier version is one that ran before; any other one has to be promoted.',
     scope: 'intelligence:write',
     params: ModelParams,
     body: Rollback,
     reply: ModelDecision,
     effect: 'stored',
-    errors: DECISION_ERRORS,
+    errors: [...DECISION_ERRORS, table.sheetOutdated],
     handle: ({ tx, actor, params, body, use, requestId }) =>
-      use.registry.activate(tx, actor, params.key, body.version, body, requestId),
+      use.registry.rollBack(tx, actor, params.key, body.version, body, requestId),
   }),
 ];

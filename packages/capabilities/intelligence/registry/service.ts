@@ -76,8 +76,14 @@ export function createRegistry(parts: { readonly db: Db; readonly calibrate: Job
       return viewRun(run);
     },
 
-    /** Promotes a version; `null` or one that was active before is a rollback, effective at once. */
-    async activate(
+    /** Lets a version run, or approves it where a second person has to agree. One that ran before runs at once. */
+    async promote(tx: Tx, actor: Actor, key: string, version: number, decision: Decision, requestId: string) {
+      const review = await openReview(tx, actor, key);
+      return activate(tx, actor, review, version, decision, requestId);
+    },
+
+    /** Goes back, at once, to a version that ran before, or with `null` to the shipped constants. */
+    async rollBack(
       tx: Tx,
       actor: Actor,
       key: string,
@@ -85,35 +91,14 @@ export function createRegistry(parts: { readonly db: Db; readonly calibrate: Job
       decision: Decision,
       requestId: string,
     ) {
-      requireReviewer(actor);
-      const engine = engineOf(key);
-      const owner = store.ownerOf(actor);
-      await store.lockRegistry(tx, owner, engine);
-      const versions = await store.listVersions(tx, owner, engine);
-      const sheet = sheetOf(engine, versions, version);
-      const promotion = promoteVersion(versions, version, {
-        ...factsOf(actor, decision),
-        ...standing(sheet),
-      });
-      if (!promotion.ok) throw refusalProblem(promotion.refusal);
-      // Retire first: two active versions, even for a moment, are refused by the database.
-      const changed = promotion.registry.filter((next) => isChanged(versions, next));
-      for (const next of changed.toSorted((a) => (a.state === 'active' ? 1 : -1))) {
-        await store.updateVersionState(tx, owner, engine, next);
-      }
-      await store.bumpModelRevision(tx);
-      const action = promotion.outcome === 'active' ? 'model.activated' : 'model.approved';
-      await auditDecision(tx, actor, action, engine, sheet, decision.reason, requestId);
-      const model = await summarize(tx, actor, engine);
-      return { ...model, outcome: promotion.outcome };
+      const review = await openReview(tx, actor, key);
+      const row = review.versions.find((one) => one.version === version);
+      if (row !== undefined && !hasRun(row)) throw registryErrors.invalidTransition();
+      return activate(tx, actor, review, version, decision, requestId);
     },
 
     async reject(tx: Tx, actor: Actor, key: string, version: number, decision: Decision, requestId: string) {
-      requireReviewer(actor);
-      const engine = engineOf(key);
-      const owner = store.ownerOf(actor);
-      await store.lockRegistry(tx, owner, engine);
-      const versions = await store.listVersions(tx, owner, engine);
+      const { engine, owner, versions } = await openReview(tx, actor, key);
       const row = versions.find((one) => one.version === version);
       if (row === undefined) throw registryErrors.versionUnknown();
       const sheet = sheetOf(engine, versions, version);
@@ -125,6 +110,46 @@ export function createRegistry(parts: { readonly db: Db; readonly calibrate: Job
     },
   };
 }
+
+/** The versions of one engine, locked while a reviewer decides. */
+type Review = {
+  readonly engine: EngineKey;
+  readonly owner: store.Owner;
+  readonly versions: readonly store.VersionRow[];
+};
+
+async function openReview(tx: Tx, actor: Actor, key: string): Promise<Review> {
+  requireReviewer(actor);
+  const engine = engineOf(key);
+  const owner = store.ownerOf(actor);
+  await store.lockRegistry(tx, owner, engine);
+  return { engine, owner, versions: await store.listVersions(tx, owner, engine) };
+}
+
+async function activate(
+  tx: Tx,
+  actor: Actor,
+  { engine, owner, versions }: Review,
+  version: number | null,
+  decision: Decision,
+  requestId: string,
+) {
+  const sheet = sheetOf(engine, versions, version);
+  const promotion = promoteVersion(versions, version, { ...factsOf(actor, decision), ...standing(sheet) });
+  if (!promotion.ok) throw refusalProblem(promotion.refusal);
+  // Retire first: two active versions, even for a moment, are refused by the database.
+  const changed = promotion.registry.filter((next) => isChanged(versions, next));
+  for (const next of changed.toSorted((a) => (a.state === 'active' ? 1 : -1))) {
+    await store.updateVersionState(tx, owner, engine, next);
+  }
+  await store.bumpModelRevision(tx);
+  const action = promotion.outcome === 'active' ? 'model.activated' : 'model.approved';
+  await auditDecision(tx, actor, action, engine, sheet, decision.reason, requestId);
+  const model = await summarize(tx, actor, engine);
+  return { ...model, outcome: promotion.outcome };
+}
+
+const hasRun = ({ state }: store.VersionRow): boolean => state === 'active' || state === 'retired';
 
 async function summarize(db: Db | Tx, actor: Actor, engine: EngineKey) {
   const versions = await store.listVersions(db, store.ownerOf(actor), engine);
