@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { movableClock } from './testing/clock.ts';
-import { makeKey, makeOrganisation, signIn } from './testing/keys.ts';
+import { makeKey, makeOrganisation, signIn, signInAs } from './testing/keys.ts';
 import { addPerson, auditOf, openSession, waitForStatus } from './testing/people.ts';
 import { bearer, type Reply, read, send, useServer } from './testing/server.ts';
 
@@ -46,9 +46,23 @@ describe('POST /api/v1/ext-api-keys', () => {
       { mode: 'staging' },
       { colour: 'red' },
       { name: '' },
+      { name: 'a\0b' },
+      { expires_at: inSeconds(-1) },
     ]) {
       const reply = await create(owner, order);
       expect([reply.status, Object.keys(reply.body as object)]).toEqual([400, ['error', 'details']]);
+    }
+  });
+
+  test('400: a publishable key without origins or with scopes, a secret one with origins', async () => {
+    const origins = { allowed_origins: ['https://a.example'] };
+    for (const order of [
+      { kind: 'publishable' },
+      { kind: 'publishable', scopes: ['intelligence:write'], ...origins },
+      { kind: 'publishable', allowed_origins: ['https://a.example/path'] },
+      origins,
+    ]) {
+      expect((await create(owner, order)).status).toBe(400);
     }
   });
 
@@ -62,6 +76,9 @@ describe('POST /api/v1/ext-api-keys', () => {
     const { access } = await openSession(app(), developer, { mode: 'live' });
     expect((await create(access, { mode: 'live', scopes: ['events:read'] })).status).toBe(403);
     expect((await create(access, { mode: 'test', scopes: ['events:read'] })).status).toBe(201);
+    // A publishable key scores, which a developer may not.
+    const shown = { kind: 'publishable', allowed_origins: ['https://a.example'] };
+    expect((await create(access, shown)).status).toBe(403);
   });
 
   test('403: a role without keys:write', async () => {
@@ -132,6 +149,41 @@ describe('POST …/rotate', () => {
     expect([reply.status, read(reply, 'data.allowed_origins')]).toEqual([201, origins]);
   });
 
+  test('201: the overlap is counted from now, whatever the test clock of the request says', async () => {
+    const made = await makeKey(app(), { mode: 'test', scopes: [] });
+    const headers = { ...bearer(app().credentials.keys.test), 'x-test-clock': '2090-01-01T00:00:00Z' };
+    const reply = await send(app(), 'POST', `${PATH}/${made.id}/rotate`, { headers, json: {} });
+    expect(reply.status).toBe(201);
+    expect(findIn(await list(owner), made.id)?.expires_at?.slice(0, 10)).toBe(inSeconds(86_400).slice(0, 10));
+  });
+
+  test('409: a key has one successor, which is rotated in its turn', async () => {
+    const made = await makeKey(app(), { mode: 'test', scopes: [] });
+    const next = String(read(await rotate(owner, made.id), 'data.id'));
+    const again = await rotate(owner, made.id);
+    expect([again.status, again.text]).toEqual([
+      409,
+      '{"error":"This key was rotated already. Rotate its successor."}',
+    ]);
+    const both = await Promise.all([rotate(owner, next), rotate(owner, next)]);
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+  });
+
+  test('201: a rotated key goes on with the allowance of the one it replaced, also two rotations later', async () => {
+    const clinic = await makeOrganisation(app(), { plan: 'sandbox' });
+    const left = async (key: string) => Number((await ping(key)).headers.get('x-ratelimit-remaining'));
+    const { adminEmail: email, adminPassword: password } = clinic;
+    const token = await signInAs(app(), { email, password });
+    const first = (read(await list(token), 'data') as { id: string; name: string }[]).find(
+      ({ name }) => name === 'First test key',
+    );
+    const before = await left(clinic.keys.test);
+    const second = await rotate(token, first?.id ?? '');
+    expect(await left(String(read(second, 'data.key')))).toBe(before - 1);
+    const third = await rotate(token, String(read(second, 'data.id')));
+    expect(await left(String(read(third, 'data.key')))).toBe(before - 2);
+  });
+
   test('400: an overlap over thirty days; 403: a stronger key; 404: a foreign one; 409: a revoked one', async () => {
     const made = await makeKey(app(), { mode: 'test', scopes: ['patients:read'] });
     expect((await rotate(owner, made.id, { overlap_seconds: 2_592_001 })).status).toBe(400);
@@ -160,5 +212,32 @@ describe('DELETE /api/v1/ext-api-keys/{id}', () => {
     expect((await revoke(owner, made.id)).status).toBe(204);
     expect(await waitForStatus(() => ping(made.key), 401)).toBe(401);
     expect(await auditOf(app(), made.id)).toEqual(['key.created', 'key.revoked']);
+  });
+});
+
+describe('a request without a credential', () => {
+  test.each([
+    ['/ext-api/v1/patients', 'error', 'X-API-Key: <key>'],
+    ['/auth/usage', 'detail', 'X-API-Key: <key>'],
+    [PATH, 'error', 'Authorization: Bearer <key>'],
+    ['/api/v1/ping', 'error.message', 'Authorization: Bearer <key>'],
+  ])('401: %s names the header of its contract', async (path, where, header) => {
+    const reply = await send(app(), 'GET', path);
+    expect([reply.status, read(reply, where)]).toEqual([
+      401,
+      `Missing or malformed credential. Send it as "${header}".`,
+    ]);
+    expect(reply.headers.get('www-authenticate')).toBe('Bearer');
+  });
+});
+
+describe('an id of a key', () => {
+  test('400: that no id could be', async () => {
+    const at = (method: string, path: string) => send(app(), method, path, { headers: bearer(owner) });
+    for (const id of ['%00', 'a%20b', 'x'.repeat(65)]) {
+      expect((await at('DELETE', `${PATH}/${id}`)).status).toBe(400);
+      expect((await at('GET', `${PATH}/${id}/jwks`)).status).toBe(400);
+    }
+    expect((await at('GET', '/auth/limits/%00')).status).toBe(400);
   });
 });

@@ -84,6 +84,18 @@ describe('POST /api/v1/auth/password/forgot and …/reset', () => {
     expect((await reset(late)).status).toBe(400);
   });
 
+  test('400: a code asked for before the password was changed', async () => {
+    const one = await addPerson(app(), owner);
+    const { access } = await openSession(app(), one);
+    expect((await forgot(one.email)).status).toBe(204);
+    const code = await codeTo(app(), one.email);
+    const json = { current_password: one.password, new_password: NEW };
+    const changed = await send(app(), 'POST', '/api/v1/auth/password', { headers: bearer(access), json });
+    expect(changed.status).toBe(204);
+    expect((await reset(code, 'another good password')).status).toBe(400);
+    expect((await trySignIn(app(), { ...one, password: NEW })).status).toBe(200);
+  });
+
   test('400: of ten uses at once one sets the password', async () => {
     const one = await addPerson(app(), owner);
     await forgot(one.email);
@@ -237,6 +249,111 @@ describe('invitations', () => {
   });
 });
 
+describe('an invitation', () => {
+  test('400: ends with the seat of who made it', async () => {
+    const second = await addPerson(app(), owner, { role: 'admin' });
+    const third = await addPerson(app(), owner, { role: 'admin' });
+    const emails = ['left@clinic.example', 'stepped-down@clinic.example'];
+    for (const [index, one] of [second, third].entries()) {
+      const { access } = await openSession(app(), one);
+      expect((await invite(access, { email: emails[index], role: 'admin' })).status).toBe(201);
+    }
+    const codes = [await codeTo(app(), emails[0] ?? ''), await codeTo(app(), emails[1] ?? '')];
+    expect((await members('DELETE', owner, second.id)).status).toBe(204);
+    expect((await change(owner, third.id, { role: 'viewer' })).status).toBe(200);
+    for (const code of codes) {
+      expect((await accept({ code, name: 'Ada', password: NEW })).status).toBe(400);
+    }
+  });
+
+  test('201: outlives a change that takes nothing from who made it', async () => {
+    const second = await addPerson(app(), owner, { role: 'admin' });
+    const { access } = await openSession(app(), second);
+    const email = 'stays@clinic.example';
+    expect((await invite(access, { email, role: 'viewer' })).status).toBe(201);
+    expect((await change(owner, second.id, { rights: ['provider'] })).status).toBe(200);
+    const code = await codeTo(app(), email);
+    expect((await accept({ code, name: 'Ada', password: NEW })).status).toBe(201);
+  });
+
+  test('of two organisations, accepted at once by a new person, makes one account', async () => {
+    const other = await makeOrganisation(app());
+    const theirs = await signInAs(app(), { email: other.adminEmail, password: other.adminPassword });
+    const email = 'wanted@clinic.example';
+    expect((await invite(owner, { email, role: 'viewer' })).status).toBe(201);
+    const first = await codeTo(app(), email);
+    expect((await invite(theirs, { email, role: 'viewer' })).status).toBe(201);
+    await waitForMails(app());
+    const codes = (await mailsTo(app(), email)).flatMap((mail) => /^invite_[\w-]{43}/m.exec(mail) ?? []);
+    expect(codes).toContain(first);
+    const replies = await Promise.all(codes.map((code) => accept({ code, name: 'Ada', password: NEW })));
+    const [lower = 0, higher = 0] = replies.map(({ status }) => status).sort((a, b) => a - b);
+    expect(lower).toBe(201);
+    expect([201, 409]).toContain(higher);
+    const again = replies.flatMap(({ status }, at) => (status === 409 ? (codes[at] ?? []) : []));
+    for (const code of again) expect((await accept({ code, password: NEW })).status).toBe(201);
+    const { rows } = await app().database.pool.query<{ n: number }>(
+      'select count(*)::int as n from memberships m join people p on p.id = m.person_id where p.email = $1',
+      [email],
+    );
+    expect(rows[0]?.n).toBe(2);
+  });
+
+  test('409: to whom became a member by another way meanwhile', async () => {
+    const email = 'Both.Ways@clinic.example';
+    expect((await invite(owner, { email, role: 'viewer' })).status).toBe(201);
+    const code = await codeTo(app(), email);
+    const { password } = await addPerson(app(), owner, { email: email.toLowerCase() });
+    expect((await accept({ code, password })).status).toBe(409);
+  });
+});
+
+describe('POST /api/v1/people', () => {
+  const add = (token: string, json: object) =>
+    send(app(), 'POST', '/api/v1/people', { headers: bearer(token), json });
+
+  test('201: shows a first password once; 409: the address is taken, however it is written', async () => {
+    const order = { email: 'first@clinic.example', name: 'Ada', role: 'clinician', rights: ['provider'] };
+    const made = await add(owner, order);
+    expect([made.status, String(read(made, 'data.password')).length]).toEqual([201, 20]);
+    expect((await add(owner, { ...order, email: 'FIRST@clinic.example' })).status).toBe(409);
+  });
+
+  test('403: for a key, for a seat above reach, for a right that is not held', async () => {
+    const order = { email: 'second@clinic.example', name: 'Ada', role: 'viewer' };
+    expect((await add(live, order)).status).toBe(403);
+    expect((await add(admin, { ...order, role: 'owner' })).status).toBe(403);
+    expect((await add(admin, { ...order, rights: ['clinical_admin'] })).status).toBe(403);
+  });
+
+  test.each([
+    ['a header in the address', { email: 'a@b.example\r\nBcc: c@d.example' }],
+    ['an address in letters no mail server takes', { email: 'ü@clinic.example' }],
+    ['two addresses', { email: 'a@b.example,c@d.example' }],
+    ['an address without end', { email: `${'a'.repeat(250)}@clinic.example` }],
+    ['a name of two lines', { name: 'Ada\r\nBcc: c@d.example' }],
+    ['a name that turns the text around', { name: 'Ada\u202e' }],
+    ['NUL in a name', { name: 'a\0b' }],
+    ['half a character in a name', { name: 'a\ud800' }],
+    ['a name without end', { name: 'a'.repeat(201) }],
+    ['a role of no table', { role: 'emperor' }],
+  ])('400: %s', async (_what, order) => {
+    const reply = await add(owner, { email: 'third@clinic.example', name: 'Ada', role: 'viewer', ...order });
+    expect([reply.status, Object.keys(read(reply, 'details') as object)]).toEqual([400, Object.keys(order)]);
+  });
+});
+
+describe('POST /api/v1/organisations', () => {
+  test('403: for a key, and for an owner who does not operate the server', async () => {
+    const make = (token: string) =>
+      send(app(), 'POST', '/api/v1/organisations', { headers: bearer(token), json: { name: 'Third' } });
+    expect((await make(live)).status).toBe(403);
+    const second = await addPerson(app(), owner, { role: 'owner' });
+    expect((await make((await openSession(app(), second)).access)).status).toBe(403);
+    expect((await members('DELETE', owner, second.id)).status).toBe(204);
+  });
+});
+
 describe('members', () => {
   test('200: are listed, and read with an ETag', async () => {
     const one = await addPerson(app(), owner, { role: 'reviewer' });
@@ -348,6 +465,8 @@ describe('members', () => {
     const listed = read(await members('GET', owner), 'data') as { id: string; rights: string[] }[];
     const operator = listed.find(({ rights }) => rights.includes('operator'));
     expect((await members('DELETE', owner, operator?.id)).status).toBe(409);
+    const { access } = await openSession(app(), second);
+    expect((await change(access, operator?.id ?? '', { role: 'viewer' })).status).toBe(409);
     const changed = await change(owner, operator?.id ?? '', { rights: ['clinical_admin'] });
     expect(read(changed, 'data.rights')).toEqual(['clinical_admin', 'operator']);
     expect((await members('DELETE', owner, second.id)).status).toBe(204);

@@ -343,6 +343,10 @@ describe('public keys of a client', () => {
     const foreign = await put(other.keys.live, client.id);
     const unknown = await put(other.keys.live, 'key_00000000000000000000');
     expect([foreign.status, foreign.text]).toEqual([404, unknown.text]);
+    for (const method of ['GET', 'DELETE']) {
+      const reply = await send(app(), method, path(client.id), { headers: bearer(other.keys.live) });
+      expect([reply.status, reply.text]).toEqual([404, unknown.text]);
+    }
   });
 });
 

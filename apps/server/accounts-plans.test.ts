@@ -75,7 +75,10 @@ describe('production access', () => {
       'approved',
     ]);
     expect((await ask(token)).status).toBe(409);
-    expect((await decide(operator, clinic.orgId, 'approve', { plan: 'scale' })).status).toBe(409);
+    expect((await decide(operator, clinic.orgId, 'approve', { plan: 'launch' })).status).toBe(409);
+    const moved = await decide(operator, clinic.orgId, 'approve', { plan: 'scale' });
+    expect([moved.status, read(moved, 'data.plan')]).toEqual([200, 'scale']);
+    expect((await decide(operator, clinic.orgId, 'approve', {})).status).toBe(409);
   });
 
   test('a declined request tells its reason, and may be made again', async () => {
@@ -223,10 +226,49 @@ describe('GET /api/v1/usage/export', () => {
   });
 
   test('400: no month, no format of ours; 403: a role without admin:read', async () => {
-    for (const query of ['?month=2026-13', '?month=February', '?format=pdf']) {
+    for (const query of ['?month=2026-13', '?month=0000-01', '?month=February', '?format=pdf']) {
       expect((await exported(live, query)).status).toBe(400);
     }
     const { access } = await openSession(app(), await addPerson(app(), operator, { role: 'reviewer' }));
     expect((await exported(access)).status).toBe(403);
+  });
+});
+
+describe('GET /api/v1/usage', () => {
+  const usage = (token: string, query = '') =>
+    send(app(), 'GET', `/api/v1/usage${query}`, { headers: bearer(token) });
+
+  test('400: no dates, or dates in the wrong order', async () => {
+    for (const query of ['?from=yesterday', '?from=0000-01-01', '?from=2026-02-02&to=2026-02-01']) {
+      expect((await usage(operator, query)).status).toBe(400);
+    }
+    expect((await usage(operator, '?from=2026-02-01&to=2026-02-01')).status).toBe(200);
+  });
+
+  test('200: what a person does counts where it was done, in each organisation and each world', async () => {
+    const clinic = await makeOrganisation(app());
+    const person = await addPerson(app(), await signIn(app()));
+    await app().database.pool.query(
+      `insert into memberships (org_id, person_id, role) values ($1, $2, 'viewer')`,
+      [clinic.orgId, person.id],
+    );
+    const organisations = [app().credentials.orgId, clinic.orgId];
+    for (const organisation of organisations) {
+      for (const mode of ['test', 'live']) {
+        const { access } = await openSession(app(), person, { organisation, mode });
+        expect((await plan(access)).status).toBe(200);
+      }
+    }
+    const counted = async () => {
+      const { rows } = await app().database.pool.query<{ cell: string }>(
+        `select org_id || ' ' || mode || ' ' || requests as cell from usage_counters
+         where key_id = $1 and operation = 'plan.read' order by 1`,
+        [person.id],
+      );
+      return rows.map(({ cell }) => cell);
+    };
+    const deadline = performance.now() + 4_000;
+    while ((await counted()).length < 4 && performance.now() < deadline);
+    expect(await counted()).toEqual(organisations.flatMap((id) => [`${id} live 1`, `${id} test 1`]).sort());
   });
 });

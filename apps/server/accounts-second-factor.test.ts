@@ -147,6 +147,16 @@ describe('signing in with a second factor', () => {
     expect(new Set([stale.text, late.text, invented.text]).size).toBe(1);
   });
 
+  test('401: a challenge of a password that was changed meanwhile', async () => {
+    const { person, access, recovery } = await withFactor();
+    const open = await challengeOf(person);
+    const json = { current_password: person.password, new_password: 'correct horse battery' };
+    expect((await post('/api/v1/auth/password', access, json)).status).toBe(204);
+    expect((await answer(open, recovery[0] ?? '')).status).toBe(401);
+    const again = await challengeOf({ ...person, password: json.new_password });
+    expect((await answer(again, recovery[0] ?? '')).status).toBe(200);
+  });
+
   test('200: a recovery code signs in once, however it is typed', async () => {
     const { person, recovery } = await withFactor();
     const [code = ''] = recovery;
@@ -183,10 +193,19 @@ describe('recovery codes and switching off', () => {
     expect((await answer(await challengeOf(person), fresh)).status).toBe(200);
   });
 
+  test('403: new recovery codes take the right password, and a person', async () => {
+    const { person, access, recovery } = await withFactor();
+    const renew = (token: string, password: string) => post(`${BASE}/recovery-codes`, token, { password });
+    expect((await renew(access, 'wrong')).status).toBe(403);
+    expect((await renew(live, person.password)).status).toBe(403);
+    expect((await answer(await challengeOf(person), recovery[0] ?? '')).status).toBe(200);
+  });
+
   test('204: the password switches it off, and open challenges with it', async () => {
     const { person, access, recovery } = await withFactor();
     const open = await challengeOf(person);
     expect((await post(`${BASE}/disable`, access, { password: 'wrong' })).status).toBe(403);
+    expect((await post(`${BASE}/disable`, live, { password: person.password })).status).toBe(403);
     expect((await post(`${BASE}/disable`, access, { password: person.password })).status).toBe(204);
     expect((await trySignIn(app(), person)).status).toBe(200);
     expect((await answer(open, recovery[0] ?? '')).status).toBe(401);

@@ -1,6 +1,10 @@
+import { readdir, stat, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { movableClock } from './testing/clock.ts';
+import { waitForJobs } from './testing/jobs.ts';
 import { makeOrganisation, signIn } from './testing/keys.ts';
+import { mailsTo } from './testing/mail.ts';
 import {
   addPerson,
   auditOf,
@@ -293,7 +297,34 @@ describe('POST /api/v1/auth/login/', () => {
   });
 });
 
+describe('a developer', () => {
+  test('200: works in the test world, whatever was asked for, and the session says so', async () => {
+    const one = await addPerson(app(), admin, { role: 'developer' });
+    const { access } = await openSession(app(), one, { mode: 'live' });
+    expect(read(await sessions(access), '0.mode')).toBe('test');
+  });
+});
+
 describe('the hourly purge', () => {
+  test('deletes the files of mails a week after they were written', async () => {
+    const one = await addPerson(app(), admin);
+    await send(app(), 'POST', '/api/v1/auth/password/forgot', { json: { email: one.email } });
+    expect(await mailsTo(app(), one.email)).toHaveLength(1);
+    const folder = join(app().dataDir, 'mail');
+    const leftAfter = async (days: number): Promise<number> => {
+      const written = new Date(clock.now().getTime() - days * DAY * 1000);
+      for (const name of await readdir(folder)) await utimes(join(folder, name), written, written);
+      await app().database.pool.query(`select graphile_worker.add_job('accounts.purge', '{}'::json)`);
+      await waitForJobs(app());
+      return (await mailsTo(app(), one.email)).length;
+    };
+    for (const name of await readdir(folder)) {
+      expect((await stat(join(folder, name))).mode & 0o777).toBe(0o600);
+    }
+    expect([await leftAfter(6.9), await leftAfter(7.1)]).toEqual([1, 0]);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+  });
+
   test('deletes what nobody can use any more: sessions a month after their end, counters, codes, mails', async () => {
     const one = await addPerson(app(), admin);
     await openSession(app(), one);

@@ -71,9 +71,26 @@ describe('the quota', () => {
     expect((await put(owner, 10_001)).status).toBe(400);
     expect((await put(owner, 5, '/auth/limits/key_unknown')).status).toBe(404);
     expect((await put(bearer(await signIn(app())), 5)).status).toBe(404);
+    expect((await get('/auth/limits/key_unknown', owner)).status).toBe(404);
+    expect((await get(path, bearer(await signIn(app())))).status).toBe(404);
     expect((await put(owner, 5)).body).toMatchObject({ key_id: keyId, mode: 'test', token_limit: 5 });
     expect((await get(path, owner)).body).toMatchObject({ token_limit: 5, remaining_tokens: 5 });
     expect((await put(owner, null)).body).toMatchObject({ token_limit: 10_000 });
+  });
+});
+
+describe('a rotated key', () => {
+  test('goes on with the tokens and the limit of the key it replaced', async () => {
+    const made = await makeOrganisation(app(), { plan: 'sandbox' });
+    expect((await post('/generate?wait=true', order, { 'x-api-key': made.keys.test })).status).toBe(200);
+    const { keyId } = await limitKey(made, 5_000);
+    const owner = await ownerOf(made);
+    const rotated = await post(`/api/v1/ext-api-keys/${keyId}/rotate`, {}, owner);
+    const before = await usageOf({ 'x-api-key': made.keys.test });
+    expect(before.tokens_used).toBeGreaterThan(0);
+    expect(await usageOf({ 'x-api-key': String(read(rotated, 'data.key')) })).toEqual(before);
+    const limit = await get(`/auth/limits/${String(read(rotated, 'data.id'))}`, owner);
+    expect(limit.body).toMatchObject({ token_limit: 5_000, tokens_used: before.tokens_used });
   });
 });
 

@@ -19,13 +19,28 @@ const guarded = routes.filter((route) => route.scope !== 'public');
 const pathOf = (route: AnyRoute): string => route.path.replaceAll(/\{\w+\}/g, 'x0000000000000000000');
 
 const call = (server: TestApp, route: AnyRoute, headers: Readonly<Record<string, string>>): Promise<Reply> =>
-  send(server, route.method, pathOf(route), {
-    headers,
-    ...(route.body !== undefined && { json: route.example ?? {} }),
-  });
+  send(server, route.method, pathOf(route), { headers, ...bodyOf(route) });
+
+/** Something the route takes, as far as its shape goes. */
+function bodyOf({
+  body,
+  bodyType,
+  upload,
+  example,
+}: AnyRoute): Pick<Parameters<typeof send>[3] & object, 'json' | 'raw'> {
+  if (upload?.kind === 'whole') return { raw: new Blob(['{}\n'], { type: upload.mediaTypes[0] ?? '' }) };
+  if (upload !== undefined) {
+    const form = new FormData();
+    form.append('file', new Blob(['%PDF-1.7']), 'a.pdf');
+    return { raw: form };
+  }
+  if (bodyType === 'form') return { raw: new Blob([''], { type: 'application/x-www-form-urlencoded' }) };
+  return body === undefined ? {} : { json: example ?? {} };
+}
 
 /** The code of a refusal, whichever envelope it came in. */
 function codeOf(route: AnyRoute, reply: Reply): unknown {
+  if (read(reply, 'resourceType') === 'OperationOutcome') return read(reply, 'issue.0.code');
   const problem = { code: 'probe', status: 0, message: 'probe', issues: [] };
   const shape = route.surface.envelope.failure(problem as never, { requestId: 'probe' }) as Record<
     string,
@@ -37,7 +52,8 @@ function codeOf(route: AnyRoute, reply: Reply): unknown {
 
 function expectRefusal(route: AnyRoute, reply: Reply, status: number): void {
   expect(reply.status).toBe(status);
-  expect(reply.headers.get('content-type')).toContain('application/json');
+  const { mediaType = 'application/json' } = route.surface;
+  expect(reply.headers.get('content-type')).toContain(mediaType);
   expect(reply.headers.get('x-request-id')).toMatch(/^req_[0-9a-f]{20}$/);
   expect(codeOf(route, reply)).toBeTypeOf('string');
 }
@@ -51,6 +67,10 @@ let otherOrg: Awaited<ReturnType<typeof makeOrganisation>>;
 let meteredLive: string;
 let foreignTask: string;
 let foreignPatient: string;
+let foreignDocument: string;
+let foreignSession: string;
+let foreignTemplate: string;
+let foreignNote: string;
 
 beforeAll(async () => {
   const server = app();
@@ -58,7 +78,9 @@ beforeAll(async () => {
   otherMode = credentials.keys;
   publishable = credentials.keys.publishable;
   noScope = (await makeKey(server, { mode: 'test', scopes: [] })).key;
-  expired = (await makeKey(server, { mode: 'test', scopes: ['*'], expires_at: '2020-01-01T00:00:00Z' })).key;
+  const old = await makeKey(server, { mode: 'test', scopes: ['*'] });
+  expired = old.key;
+  await server.database.pool.query(`update api_keys set expires_at = '2020-01-01' where id = $1`, [old.id]);
   const made = await makeKey(server, { mode: 'test', scopes: ['*'] });
   revoked = made.key;
   const token = await signIn(server);
@@ -78,6 +100,21 @@ beforeAll(async () => {
   });
   expect(patient.status).toBe(201);
   foreignPatient = String(read(patient, 'data.id'));
+  const document = await send(server, 'POST', `/ext-api/v1/patients/${foreignPatient}/documents`, {
+    headers: bearer(otherOrg.keys.live),
+    ...bodyOf({ upload: { kind: 'form' } } as AnyRoute),
+  });
+  expect(document.status).toBe(201);
+  foreignDocument = String(read(document, 'data.id'));
+  const make = async (resource: string, json: object): Promise<string> => {
+    const headers = bearer(otherOrg.keys.live);
+    const reply = await send(server, 'POST', `/ext-api/v1/${resource}`, { headers, json });
+    expect(reply.status).toBe(201);
+    return String(read(reply, 'data.id'));
+  };
+  foreignSession = await make('sessions', { patient_id: foreignPatient });
+  foreignTemplate = await make('templates', { name: 'Theirs', sections: [{ title: 'History' }] });
+  foreignNote = await make('notes', { patient_id: foreignPatient, content: 'No fever.' });
   // The widest metered plan: one key meets every route within a second or two, and must not meet its limit first.
   meteredLive = (await makeOrganisation(server, { plan: 'scale' })).keys.live;
 });
@@ -146,8 +183,10 @@ describe.each(guarded.map((route) => [`${route.method} ${route.path}`, route] as
       const foreign = await foreignIds(route);
       for (const id of foreign) {
         const path = route.path.replaceAll(/\{\w+\}/g, id);
-        const body = route.body === undefined ? {} : { json: route.example ?? {} };
-        const ours = await send(app(), route.method, path, { headers: bearer(otherMode.live), ...body });
+        const ours = await send(app(), route.method, path, {
+          headers: bearer(otherMode.live),
+          ...bodyOf(route),
+        });
         const unknown = await call(app(), route, bearer(otherMode.live));
         expect(ours.status).toBe(unknown.status);
         expect(withoutRequestId(ours.text)).toBe(withoutRequestId(unknown.text));
@@ -194,6 +233,11 @@ const FORGED_TOKEN = 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJwZXJfMSJ9.c2ln';
 async function foreignIds(route: AnyRoute): Promise<string[]> {
   if (route.path.includes('{task_id}')) return [foreignTask];
   if (route.path.includes('{patient_id}')) return [foreignPatient];
+  if (route.path.includes('{document_id}')) return [foreignDocument];
+  if (route.path.includes('{session_id}')) return [foreignSession];
+  if (route.path.includes('{template_id}')) return [foreignTemplate];
+  if (route.path.includes('{note_id}')) return [foreignNote];
+  if (route.path.startsWith('/fhir/')) return [foreignPatient, foreignDocument];
   if (!/^\/(api\/v1\/ext-api-keys|auth\/limits)\//.test(route.path)) return [];
   const listed = await send(app(), 'GET', '/api/v1/ext-api-keys', { headers: bearer(otherOrg.keys.live) });
   return (read(listed, 'data') as { id: string }[]).map(({ id }) => id);

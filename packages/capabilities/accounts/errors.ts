@@ -91,6 +91,12 @@ export const accountErrors = defineErrors({
   },
   keyNotFound: { code: 'not_found', status: 404, title: 'API key not found.' },
   keyInactive: { code: 'conflict', status: 409, title: 'This key is already revoked or expired.' },
+  keyRotated: {
+    code: 'conflict',
+    status: 409,
+    title: 'This key was rotated already. Rotate its successor.',
+  },
+  expiryPassed: { code: 'invalid_request', status: 400, title: 'A key cannot end before it begins.' },
   originsNeeded: {
     code: 'invalid_request',
     status: 400,

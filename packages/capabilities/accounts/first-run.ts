@@ -77,10 +77,10 @@ async function writeCredentials(dataDir: string, credentials: Credentials): Prom
 }
 
 /** Opens the signing keys of people's tokens, making the first one where there is none. */
-export async function openSigningKeys(db: Db, secrets: Secrets): Promise<Tokens> {
+export async function openSigningKeys(db: Db, secrets: Secrets, issuer: () => string): Promise<Tokens> {
   if ((await listSigningKeys(db)).length === 0) {
     const key = await makeSigningKey(`sig_${randomBytes(8).toString('hex')}`, secrets.signingKeyWrap);
     await inTransaction(db, (tx) => insertFirstSigningKey(tx, key));
   }
-  return openTokens(await listSigningKeys(db), secrets.signingKeyWrap);
+  return openTokens(await listSigningKeys(db), secrets.signingKeyWrap, issuer);
 }

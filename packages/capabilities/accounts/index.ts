@@ -1,3 +1,4 @@
+export { createBelonging, findMaker } from './belonging.ts';
 export { accountErrors } from './errors.ts';
 export { ensureFirstOrganisation, openSigningKeys, readCredentials, refreshBaseUrl } from './first-run.ts';
 export { Credentials } from './model.ts';

@@ -1,6 +1,7 @@
 import type { Clock } from '@chartwright/kernel';
 import { type Db, defineJob, inTransaction, type Job } from '@chartwright/platform';
 import { z } from 'zod';
+import { purgeMailFiles } from './mail/mailer.ts';
 import { purgeMails } from './mail/outbox.ts';
 import { purgeInvitations } from './members/store.ts';
 import { purgeAssertions } from './oauth/store.ts';
@@ -18,9 +19,15 @@ const purges = [
 ];
 
 /** Deletes sessions, codes, mails and counters that nobody can use any more. */
-export const createAccountPurgeJob = ({ db, clock }: { readonly db: Db; readonly clock: Clock }): Job =>
-  defineJob('accounts.purge', z.object({}), () =>
-    inTransaction(db, async (tx) => {
-      for (const purge of purges) await purge(tx, clock.now());
-    }),
-  );
+export const createAccountPurgeJob = (parts: {
+  readonly db: Db;
+  readonly clock: Clock;
+  readonly dataDir: string;
+}): Job =>
+  defineJob('accounts.purge', z.object({}), async () => {
+    const now = parts.clock.now();
+    await inTransaction(parts.db, async (tx) => {
+      for (const purge of purges) await purge(tx, now);
+    });
+    await purgeMailFiles(parts.dataDir, now);
+  });

@@ -19,8 +19,35 @@ function isOrigin(value: string): boolean {
   }
 }
 
+/** Our ids are made of these; anything else could not be one. */
+const id = z.string().regex(/^\w{1,64}$/, { error: 'Not an id of this server' });
+
+/** The parameters of a route about one thing. */
+export const IdParams = z.object({ id });
+export const organisationId = id;
+
 export const email = z.email({ error: 'Expected an e-mail address' }).max(254);
-export const name = z.string().trim().min(1).max(200);
+
+/** A name stands in mails, lists and spreadsheets: one line, nothing unseen. */
+export const name = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((text) => text.isWellFormed() && /^[^\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]*$/u.test(text), {
+    error: 'Must not hold control characters',
+  });
+
+/** What a person explains, in lines. PostgreSQL holds no NUL, and half of a surrogate pair has no UTF-8. */
+export const explanation = (charactersMin: number) =>
+  z
+    .string()
+    .trim()
+    .min(charactersMin)
+    .max(2_000)
+    .refine((text) => text.isWellFormed() && !text.includes('\0'), {
+      error: 'Must not hold NUL or half of a surrogate pair',
+    });
 
 export const KeyOrder = z.strictObject({
   name,
@@ -65,8 +92,6 @@ export type KeyView = z.output<typeof KeyView>;
 
 export const NewKey = KeyView.extend({ key: z.string().describe('The key itself; shown only now') });
 
-export const KeyParams = z.object({ id: z.string().min(1).max(64) });
-
 export const OrganisationOrder = z.strictObject({
   name,
   plan: z.enum(['sandbox', 'launch', 'scale', 'enterprise', 'self_hosted']).default('self_hosted'),
@@ -103,10 +128,16 @@ export const NewPerson = z.object({
   password: z.string().describe('The first password; shown only now'),
 });
 
-export const UsageQuery = z.object({
-  from: z.iso.date({ error: 'Expected a date such as 2026-01-31' }).optional(),
-  to: z.iso.date({ error: 'Expected a date such as 2026-01-31' }).optional(),
-});
+const day = z.iso
+  .date({ error: 'Expected a date such as 2026-01-31' })
+  .refine((date) => !date.startsWith('0000'), { error: 'There is no year 0' });
+
+export const UsageQuery = z
+  .object({ from: day.optional(), to: day.optional() })
+  .refine(({ from, to }) => from === undefined || to === undefined || from <= to, {
+    path: ['to'],
+    error: 'Must not be before from',
+  });
 
 export const UsageReport = z.array(
   z.object({

@@ -66,6 +66,7 @@ async function resolveClient(db: Db, claims: ClientClaims, now: Date): Promise<E
   const actor: Actor = {
     kind: 'key',
     id: client.id,
+    ...(client.first_key !== null && { firstKeyId: client.first_key }),
     orgId: client.org_id,
     orgName: client.org_name,
     mode: client.mode,

@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { accountErrors } from './errors.ts';
 import {
   Credentials,
+  IdParams,
   KeyOrder,
-  KeyParams,
   KeyRotation,
   KeyView,
   NewKey,
@@ -35,7 +35,7 @@ export const organisationRoutes = [
     reply: NewKey,
     status: 201,
     effect: 'stored',
-    errors: [table.originsNeeded, table.scopeNotHeld],
+    errors: [table.originsNeeded, table.expiryPassed, table.scopeNotHeld],
     handle: ({ tx, actor, body, use, requestId }) => use.accounts.makeKey(tx, actor, body, requestId),
   }),
   route({
@@ -56,13 +56,13 @@ export const organisationRoutes = [
     summary: 'Revoke an API key',
     description: 'It stops working in every process within one second.',
     scope: 'keys:write',
-    params: KeyParams,
+    params: IdParams,
     reply: z.null(),
     status: 204,
     effect: 'stored',
     errors: [table.keyNotFound],
-    handle: ({ tx, actor, params, use, clock, requestId }) =>
-      use.accounts.revokeKey(tx, actor, params.id, clock, requestId),
+    handle: ({ tx, actor, params, use, requestId }) =>
+      use.accounts.revokeKey(tx, actor, params.id, requestId),
   }),
   route({
     surface: administration,
@@ -71,14 +71,14 @@ export const organisationRoutes = [
     operationId: 'keys.rotate',
     summary: 'Replace an API key, with an overlap in which both work',
     scope: 'keys:write',
-    params: KeyParams,
+    params: IdParams,
     body: KeyRotation,
     reply: NewKey,
     status: 201,
     effect: 'stored',
-    errors: [table.keyNotFound, table.keyInactive, table.scopeNotHeld],
-    handle: ({ tx, actor, params, body, use, clock, requestId }) =>
-      use.accounts.rotateKey(tx, actor, params.id, body.overlap_seconds, clock, requestId),
+    errors: [table.keyNotFound, table.keyInactive, table.keyRotated, table.scopeNotHeld],
+    handle: ({ tx, actor, params, body, use, requestId }) =>
+      use.accounts.rotateKey(tx, actor, params.id, body.overlap_seconds, requestId),
   }),
   route({
     surface: administration,
@@ -89,7 +89,7 @@ export const organisationRoutes = [
     scope: 'admin:read',
     query: UsageQuery,
     reply: UsageReport,
-    handle: ({ actor, query, use, clock }) => use.accounts.usage(actor, query.from, query.to, clock),
+    handle: ({ actor, query, use }) => use.accounts.usage(actor, query.from, query.to),
   }),
   route({
     surface: administration,

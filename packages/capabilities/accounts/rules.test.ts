@@ -1,6 +1,6 @@
 import { SCOPES, type Scope } from '@chartwright/kernel';
 import { describe, expect, test } from 'vitest';
-import { isSeatAboveReach, ROLES, type Role, scopesOf, worksInTestOnly } from './rules.ts';
+import { isSeatAboveReach, isSeatLess, ROLES, type Role, scopesOf, worksInTestOnly } from './rules.ts';
 
 /**
  * What each role may do, written out a second time: r reads, w writes, a authorises. Owner and administrator hold
@@ -12,6 +12,8 @@ patients       rw        -        -       -         r
 appointments   rw        -        -       -         r
 documents      rw        -        -       -         r
 notes          rw        -        -       -         r
+conditions     rw        -        -       -         r
+observations   rw        -        -       -         r
 referrals      rw        rw       -       -         r
 coding         -         -        -       -         r
 intelligence   rw        -        -       -         r
@@ -75,5 +77,19 @@ describe('isSeatAboveReach()', () => {
     expect(isSeatAboveReach(role, ['owner'])).toBe(role !== 'owner');
     expect(isSeatAboveReach(role, ['viewer', 'owner'])).toBe(role !== 'owner');
     expect(isSeatAboveReach(role, ['admin', undefined])).toBe(false);
+  });
+});
+
+describe('isSeatLess()', () => {
+  const all = ['clinical_admin', 'provider'] as const;
+  test.each([
+    ['the same role', 'admin', all, 'admin', all, false],
+    ['another role', 'admin', all, 'developer', all, true],
+    ['a step up to owner', 'admin', [], 'owner', [], false],
+    ['a step down from owner', 'owner', all, 'admin', all, true],
+    ['no clinical_admin any more', 'owner', all, 'owner', ['provider'], true],
+    ['no provider number any more', 'owner', all, 'owner', ['clinical_admin'], false],
+  ] as const)('%s', (_what, hadRole, hadRights, role, rights, isLess) => {
+    expect(isSeatLess({ role: hadRole, rights: hadRights }, { role, rights })).toBe(isLess);
   });
 });

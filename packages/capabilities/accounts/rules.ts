@@ -9,7 +9,17 @@ const both = (...resources: string[]): string[] => resources.flatMap((r) => [`${
 const ROLE_SCOPES: Readonly<Record<Role, readonly string[]>> = {
   owner: ['*'],
   admin: ['*'],
-  clinician: both('patients', 'appointments', 'documents', 'notes', 'referrals', 'intelligence', 'labs'),
+  clinician: both(
+    'patients',
+    'appointments',
+    'documents',
+    'notes',
+    'conditions',
+    'observations',
+    'referrals',
+    'intelligence',
+    'labs',
+  ),
   reviewer: both('referrals'),
   analyst: both('uploads', 'query'),
   developer: both('keys', 'webhooks', 'events'),
@@ -32,3 +42,13 @@ export const isSeatAboveReach = (own: Role, seats: readonly (Role | undefined)[]
 
 /** A developer works in the test world only (decisions 1). */
 export const worksInTestOnly = (role: Role): boolean => role === 'developer';
+
+/** Runs the organisation. */
+export const administers = (role: Role): boolean => role === 'owner' || role === 'admin';
+
+type Seat = { readonly role: Role; readonly rights: readonly Right[] };
+
+/** Whether a change leaves a person less to give: the invitations they made no longer hold then. */
+export const isSeatLess = (had: Seat, has: Seat): boolean =>
+  (has.role !== had.role && has.role !== 'owner') ||
+  (had.rights.includes('clinical_admin') && !has.rights.includes('clinical_admin'));

@@ -28,14 +28,17 @@ export type AccountParts = {
 };
 
 export type Accounts = ReturnType<typeof createAccounts>;
+/** A key and the first of the line of rotated ones it belongs to. */
+type KeyInLine = { readonly id: string; readonly mode: Mode; readonly firstKeyId: string };
 export type ManagedKeys = Pick<Accounts, 'requireKey' | 'requireGrantableKey'>;
 
 /** Organisations, their people and their keys. */
 export function createAccounts(parts: AccountParts) {
-  const { db, secrets } = parts;
+  const { db, clock, secrets } = parts;
   return {
     async makeKey(tx: Tx, actor: Actor, order: KeyOrder, requestId: string) {
       requireGrantable(actor, order);
+      requireFuture(order, clock.now());
       const made = await insertNewKey(tx, secrets, actor.orgId, actor.id, order);
       await recordKey(tx, actor, 'key.created', made.view.id, requestId);
       return { ...made.view, key: made.key };
@@ -44,7 +47,7 @@ export function createAccounts(parts: AccountParts) {
     listKeys: async (actor: Actor): Promise<KeyView[]> =>
       (await store.listKeys(db, actor.orgId, managedModes(actor))).map(viewKey),
 
-    async revokeKey(tx: Tx, actor: Actor, id: string, clock: Clock, requestId: string): Promise<null> {
+    async revokeKey(tx: Tx, actor: Actor, id: string, requestId: string): Promise<null> {
       const row = await store.lockKey(tx, actor.orgId, managedModes(actor), id);
       if (row === undefined) throw accountErrors.keyNotFound();
       await store.revokeKey(tx, id, clock.now());
@@ -54,21 +57,16 @@ export function createAccounts(parts: AccountParts) {
     },
 
     /** A new key with the old one's powers; the old one works until the overlap ends. */
-    async rotateKey(
-      tx: Tx,
-      actor: Actor,
-      id: string,
-      overlapSeconds: number,
-      clock: Clock,
-      requestId: string,
-    ) {
+    async rotateKey(tx: Tx, actor: Actor, id: string, overlapSeconds: number, requestId: string) {
       const old = await store.lockKey(tx, actor.orgId, managedModes(actor), id);
       if (old === undefined) throw accountErrors.keyNotFound();
       const now = clock.now();
       if (!isActive(old, now)) throw accountErrors.keyInactive();
+      // Its end is that of the overlap by now: a second successor would end then too.
+      if (old.replaced_by !== null) throw accountErrors.keyRotated();
       const order = orderOf(old);
       requireGrantable(actor, order);
-      const made = await insertNewKey(tx, secrets, actor.orgId, actor.id, order);
+      const made = await insertNewKey(tx, secrets, actor.orgId, actor.id, order, lineOf(old));
       await copyJwks(tx, id, made.view.id);
       await store.expireKey(tx, id, new Date(now.getTime() + overlapSeconds * 1000), made.view.id);
       await recordKey(tx, actor, 'key.rotated', id, requestId);
@@ -125,10 +123,10 @@ export function createAccounts(parts: AccountParts) {
       return { orgId, key: made.key };
     },
 
-    /** A key the actor manages; undefined for any other. */
-    async findKey(tx: Tx, actor: Actor, id: string): Promise<KeyView | undefined> {
+    /** A key the actor manages, as far as others count what it uses; undefined for any other. */
+    async findKey(tx: Tx, actor: Actor, id: string): Promise<KeyInLine | undefined> {
       const row = await store.lockKey(tx, actor.orgId, managedModes(actor), id);
-      return row && viewKey(row);
+      return row && { id, mode: row.mode, firstKeyId: lineOf(row) };
     },
 
     /** Locks a key the actor manages. */
@@ -141,7 +139,7 @@ export function createAccounts(parts: AccountParts) {
     /** Locks an active secret key whose powers the actor could give. */
     async requireGrantableKey(tx: Tx, actor: Actor, id: string): Promise<void> {
       const row = await this.requireKey(tx, actor, id);
-      if (!isActive(row, parts.clock.now())) throw accountErrors.keyInactive();
+      if (!isActive(row, clock.now())) throw accountErrors.keyInactive();
       if (row.kind !== 'secret') throw accountErrors.secretKeyNeeded();
       requireGrantable(actor, orderOf(row));
     },
@@ -171,7 +169,7 @@ export function createAccounts(parts: AccountParts) {
       return { id: person.id, email: order.email, role, rights, password };
     },
 
-    usage: (actor: Actor, from: string | undefined, to: string | undefined, clock: Clock) => {
+    usage: (actor: Actor, from: string | undefined, to: string | undefined) => {
       const today = clock.now().toISOString().slice(0, 10);
       return store.listUsage(db, actor.orgId, from ?? `${today.slice(0, 8)}01`, to ?? today);
     },
@@ -187,11 +185,23 @@ function requireGrantable(actor: Actor, order: KeyOrder): void {
   const isPublishable = order.kind === 'publishable';
   if (isPublishable !== order.allowed_origins.length > 0) throw accountErrors.originsNeeded();
   if (isPublishable && order.scopes.length > 0) throw accountErrors.originsNeeded();
+  const scopes = powersOf(order);
   if (!managedModes(actor).includes(order.mode)) throw accountErrors.scopeNotHeld();
-  if (!actor.scopes.has('*') && order.scopes.some((scope) => !actor.scopes.has(scope))) {
+  if (!actor.scopes.has('*') && scopes.some((scope) => !actor.scopes.has(scope))) {
     throw accountErrors.scopeNotHeld();
   }
 }
+
+/** A publishable key says nothing of its scopes; what it may do is fixed. */
+const powersOf = ({ kind, scopes }: Pick<KeyOrder, 'kind' | 'scopes'>): KeyOrder['scopes'] =>
+  kind === 'publishable' ? ['intelligence:write'] : scopes;
+
+function requireFuture({ expires_at }: KeyOrder, now: Date): void {
+  if (typeof expires_at !== 'string' || new Date(expires_at) > now) return;
+  throw accountErrors.expiryPassed({ issues: [{ path: 'expires_at', message: 'Must lie in the future' }] });
+}
+
+const lineOf = ({ id, first_key }: store.KeyRow): string => first_key ?? id;
 
 export async function recordKey(
   tx: Tx,
@@ -209,7 +219,14 @@ export async function recordKey(
   });
 }
 
-async function insertNewKey(tx: Tx, secrets: Secrets, orgId: string, createdBy: string, order: KeyOrder) {
+async function insertNewKey(
+  tx: Tx,
+  secrets: Secrets,
+  orgId: string,
+  createdBy: string,
+  order: KeyOrder,
+  firstKeyId: string | null = null,
+) {
   const key = makeKey(keyPrefix(order.family, order.kind, order.mode));
   const row = await store.insertKey(tx, {
     id: newId('key'),
@@ -220,9 +237,10 @@ async function insertNewKey(tx: Tx, secrets: Secrets, orgId: string, createdBy: 
     prefix: key.slice(0, key.lastIndexOf('_') + 5),
     hash: hashKey(key, secrets),
     pepperId: secrets.pepperId,
-    scopes: order.kind === 'publishable' ? ['intelligence:write'] : order.scopes,
+    scopes: powersOf(order),
     allowedOrigins: order.allowed_origins,
     createdBy,
+    firstKeyId,
     expiresAt: order.expires_at ? new Date(order.expires_at) : null,
   });
   await store.bumpKeyRevision(tx);

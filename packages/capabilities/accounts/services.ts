@@ -15,6 +15,7 @@ import { createSecondFactor } from './second-factor/service.ts';
 import { type Accounts, createAccounts } from './service.ts';
 import { createGuesses } from './sign-in/guesses.ts';
 import { createPasswordReset } from './sign-in/password-reset.ts';
+import { createRefusalJob, createTellRefusal } from './sign-in/refusals.ts';
 import { type SignInUse, signInRoutes } from './sign-in/routes.ts';
 import { createSignIn, type Seat } from './sign-in/service.ts';
 import type { Tokens } from './tokens.ts';
@@ -42,7 +43,7 @@ export type AccountServices = { readonly accounts: Accounts } & SignInUse &
 /** Opens the capability: what its routes use, and what it does in the background. The purge runs hourly. */
 export function openAccounts(parts: Parts): {
   readonly use: AccountServices;
-  readonly jobs: { readonly purge: Job; readonly mail: Job };
+  readonly jobs: { readonly purge: Job; readonly mail: Job; readonly refusal: Job };
 } {
   const { db, clock, secrets, tokens, baseUrl, publicUrl } = parts;
   const sealKey = secrets.accountSeal;
@@ -50,7 +51,9 @@ export function openAccounts(parts: Parts): {
   const outbox = createOutbox({ clock, sealKey, job: mail });
   const guesses = createGuesses({ db, clock, pepper: secrets.accountPepper });
   const pepper = secrets.accountPepper;
-  const secondFactor = createSecondFactor({ db, clock, tokens, guesses, sealKey, pepper });
+  const refusal = createRefusalJob({ db });
+  const tellRefusal = createTellRefusal({ db, clock, job: refusal });
+  const secondFactor = createSecondFactor({ db, clock, tokens, guesses, tellRefusal, sealKey, pepper });
   const challenge = (seat: Seat) => secondFactor.challenge(seat);
   const accounts = createAccounts({ db, clock, secrets, baseUrl });
   const { keys } = parts;
@@ -58,14 +61,14 @@ export function openAccounts(parts: Parts): {
     use: {
       accounts,
       oauth: createOAuth({ db, clock, keys, managed: accounts, tokens, publicUrl }),
-      signIn: createSignIn({ db, clock, tokens, guesses, challenge }),
+      signIn: createSignIn({ db, clock, tokens, guesses, tellRefusal, challenge }),
       secondFactor,
       passwordReset: createPasswordReset({ db, clock, guesses, outbox, publicUrl }),
-      members: createMembers({ db, clock, guesses, outbox, publicUrl }),
+      members: createMembers({ db, clock, guesses, tellRefusal, outbox, publicUrl }),
       plans: createPlans({ db, clock }),
       jwks: () => tokens.jwks,
     },
-    jobs: { purge: createAccountPurgeJob({ db, clock }), mail },
+    jobs: { purge: createAccountPurgeJob({ db, clock, dataDir: parts.mail.dataDir }), mail, refusal },
   };
 }
 

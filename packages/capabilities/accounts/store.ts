@@ -18,6 +18,8 @@ export type KeyRow = {
   expires_at: Date | null;
   revoked_at: Date | null;
   last_used_at: Date | null;
+  replaced_by: string | null;
+  first_key: string | null;
 };
 
 export type PersonRow = { id: string; email: string; name: string; password_hash: string };
@@ -33,7 +35,8 @@ export type MembershipRow = {
 };
 
 const KEY_COLUMNS = sql.raw(
-  'id, name, kind, mode, prefix, scopes, allowed_origins, created_at, expires_at, revoked_at, last_used_at',
+  `id, name, kind, mode, prefix, scopes, allowed_origins, created_at, expires_at, revoked_at, last_used_at,
+   replaced_by, first_key`,
 );
 
 export const countOrganisations = async (db: Queryable): Promise<number> => {
@@ -64,6 +67,7 @@ export async function insertPerson(tx: Tx, person: PersonRow): Promise<boolean> 
   return result.numAffectedRows === 1n;
 }
 
+/** False when the person is a member already. */
 export async function insertMembership(
   tx: Tx,
   membership: {
@@ -72,12 +76,12 @@ export async function insertMembership(
     readonly role: Role;
     readonly rights: readonly Right[];
   },
-): Promise<void> {
-  await sql`
+): Promise<boolean> {
+  const { orgId, personId, role, rights } = membership;
+  const { numAffectedRows } = await sql`
     insert into memberships (org_id, person_id, role, rights)
-    values (${membership.orgId}, ${membership.personId}, ${membership.role}, ${membership.rights})`.execute(
-    tx,
-  );
+    values (${orgId}, ${personId}, ${role}, ${rights}) on conflict do nothing`.execute(tx);
+  return numAffectedRows === 1n;
 }
 
 export async function findPersonByEmail(db: Queryable, email: string): Promise<PersonRow | undefined> {
@@ -139,15 +143,18 @@ export async function insertKey(
     readonly scopes: readonly string[];
     readonly allowedOrigins: readonly string[];
     readonly createdBy: string;
+    readonly firstKeyId: string | null;
     readonly expiresAt: Date | null;
   },
 ): Promise<KeyRow> {
   const { rows } = await sql<KeyRow>`
     insert into api_keys
-      (id, org_id, name, kind, mode, prefix, hash, pepper_id, scopes, allowed_origins, created_by, expires_at)
+      (id, org_id, name, kind, mode, prefix, hash, pepper_id, scopes, allowed_origins, created_by, first_key,
+       expires_at)
     values
       (${key.id}, ${key.orgId}, ${key.name}, ${key.kind}, ${key.mode}, ${key.prefix}, ${key.hash}, ${key.pepperId},
-       ${key.scopes}, ${key.allowedOrigins}, ${key.createdBy}, ${key.expiresAt})
+       ${key.scopes}, ${key.allowedOrigins}, ${key.createdBy}, ${key.firstKeyId},
+       ${key.expiresAt})
     returning ${KEY_COLUMNS}`.execute(tx);
   const row = rows[0];
   if (row === undefined) throw new Error('The database returned no row for an inserted key');

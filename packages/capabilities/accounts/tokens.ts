@@ -4,7 +4,6 @@ import { exportJWK, generateKeyPair, importJWK, type JWK, type JWTPayload, jwtVe
 import { z } from 'zod';
 
 const ALGORITHM = 'EdDSA';
-const ISSUER = 'chartwright';
 const AUDIENCE = 'chartwright';
 /** 15 minutes (decisions 1). */
 export const ACCESS_TOKEN_SECONDS = 900;
@@ -60,11 +59,17 @@ export async function makeSigningKey(id: string, wrap: Buffer): Promise<SigningK
 }
 
 /**
- * Opens the signing keys. The newest signs; all of them verify.
+ * Opens the signing keys. The newest signs; all of them verify. Nobody else holds them, so that whose token it is need
+ * not be read from its issuer, which changes with the address of the server.
  *
+ * @param issuer what the discovery document calls this server (RFC 9068, 4)
  * @throws {Error} when a key was sealed under another master key
  */
-export async function openTokens(keys: readonly SigningKey[], wrap: Buffer): Promise<Tokens> {
+export async function openTokens(
+  keys: readonly SigningKey[],
+  wrap: Buffer,
+  issuer: () => string,
+): Promise<Tokens> {
   const newest = keys.at(-1);
   if (newest === undefined) throw new Error('No signing key');
   const privateKey = await importJWK(openPrivateJwk(newest.sealedPrivateJwk, wrap), ALGORITHM);
@@ -75,7 +80,7 @@ export async function openTokens(keys: readonly SigningKey[], wrap: Buffer): Pro
     const issuedAt = Math.floor(now.getTime() / 1000);
     return new SignJWT(payload)
       .setProtectedHeader({ alg: ALGORITHM, kid: newest.id, typ: 'at+jwt' })
-      .setIssuer(ISSUER)
+      .setIssuer(issuer())
       .setAudience(AUDIENCE)
       .setSubject(subject)
       .setIssuedAt(issuedAt)
@@ -98,7 +103,7 @@ export async function openTokens(keys: readonly SigningKey[], wrap: Buffer): Pro
             if (key === undefined) throw new Error('Unknown signing key');
             return key;
           },
-          { algorithms: [ALGORITHM], issuer: ISSUER, audience: AUDIENCE, typ: 'at+jwt', currentDate: now },
+          { algorithms: [ALGORITHM], audience: AUDIENCE, typ: 'at+jwt', currentDate: now },
         );
         return Claims.safeParse(payload).data ?? null;
       } catch {

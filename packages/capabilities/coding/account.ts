@@ -1,6 +1,7 @@
 import type { Accounts } from '@chartwright/accounts';
 import {
   type Actor,
+  allowanceOf,
   appendAudit,
   type Db,
   inTransaction,
@@ -102,5 +103,5 @@ async function requireKey(
 ): Promise<{ readonly caller: store.Caller }> {
   const key = await accounts.findKey(tx, actor, keyId);
   if (key === undefined) throw codingErrors.keyUnknown();
-  return { caller: { orgId: actor.orgId, mode: key.mode, id: keyId } };
+  return { caller: { orgId: actor.orgId, mode: key.mode, id: allowanceOf(key) } };
 }

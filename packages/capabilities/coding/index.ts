@@ -6,3 +6,4 @@ export { codingRoutes } from './routes.ts';
 export { createCoding } from './service.ts';
 export { countStoredCodes, type StoredCode } from './stored-codes.ts';
 export { coding } from './surface.ts';
+export { createTextCoder } from './text-coder.ts';

@@ -85,7 +85,9 @@ export const SignUpOrder = z.strictObject({
 });
 export type SignUpOrder = z.output<typeof SignUpOrder>;
 
-export const KeyParams = z.object({ key_id: z.string().min(1).max(64) });
+export const KeyParams = z.object({
+  key_id: z.string().regex(/^\w{1,64}$/, { error: 'Not an id of a key' }),
+});
 
 export const LimitOrder = z.strictObject({
   token_limit: z.int().min(0).max(UNLIMITED_TOKENS).nullable().describe('null: what the plan gives'),

@@ -1,4 +1,4 @@
-import { type Actor, type Db, type Mode, seal, type Tx, unseal } from '@chartwright/platform';
+import { type Actor, allowanceOf, type Db, type Mode, seal, type Tx, unseal } from '@chartwright/platform';
 import { sql } from 'kysely';
 import type { CodedTask } from './parts.ts';
 import type { CodingTask, NoteRequest, TaskState } from './task.ts';
@@ -11,7 +11,12 @@ export type Owner = { readonly orgId: string; readonly mode: Mode };
 /** Whose quota counts. */
 export type Caller = Owner & { readonly id: string };
 
-export const callerOf = ({ orgId, mode, id }: Actor): Caller => ({ orgId, mode, id });
+/** Whose tokens are used up: a rotated key's are those of the key it replaced. */
+export const callerOf = (actor: Actor): Caller => ({
+  orgId: actor.orgId,
+  mode: actor.mode,
+  id: allowanceOf(actor),
+});
 
 const sealJson = (value: object, key: Buffer): Buffer => seal(Buffer.from(JSON.stringify(value)), key);
 const sealBytes = (bytes: Uint8Array, key: Buffer): Buffer => seal(asBuffer(bytes), key);

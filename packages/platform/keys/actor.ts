@@ -7,6 +7,8 @@ export type Plan = 'sandbox' | 'launch' | 'scale' | 'enterprise' | 'self_hosted'
 export type Actor = {
   readonly kind: 'key' | 'person' | 'anonymous';
   readonly id: string;
+  /** Of a rotated key: the first of its line. */
+  readonly firstKeyId?: string;
   /** The session a person's token belongs to. */
   readonly sessionId?: string;
   readonly orgId: string;
@@ -20,6 +22,9 @@ export type Actor = {
   /** False for a live key of an organisation on a metered plan that was not approved for production. */
   readonly productionApproved: boolean;
 };
+
+/** Whose allowance a request uses up: a rotated key goes on with what the first of its line has left. */
+export const allowanceOf = ({ id, firstKeyId }: Pick<Actor, 'id' | 'firstKeyId'>): string => firstKeyId ?? id;
 
 export const hasScope = (actor: Actor, scope: Scope): boolean =>
   actor.scopes.has(scope) || actor.scopes.has('*');

@@ -23,7 +23,7 @@ const MAX_ENTRIES = 10_000;
 const NEVER = Number.POSITIVE_INFINITY;
 
 const FIND = `
-select k.id, k.org_id, o.name as org_name, k.mode, k.kind, k.scopes, k.allowed_origins, k.expires_at,
+select k.id, k.first_key, k.org_id, o.name as org_name, k.mode, k.kind, k.scopes, k.allowed_origins, k.expires_at,
        o.plan, o.production_approved,
        k.revoked_at is null and (k.expires_at is null or k.expires_at > $3) as active
 from api_keys k join organisations o on o.id = k.org_id
@@ -31,6 +31,7 @@ where k.pepper_id = $1 and k.hash = $2`;
 
 type Row = {
   id: string;
+  first_key: string | null;
   org_id: string;
   org_name: string;
   mode: Mode;
@@ -118,6 +119,7 @@ function toActor(row: Row): Actor {
   return {
     kind: 'key',
     id: row.id,
+    ...(row.first_key !== null && { firstKeyId: row.first_key }),
     orgId: row.org_id,
     orgName: row.org_name,
     mode: row.mode,

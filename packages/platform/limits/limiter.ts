@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type pg from 'pg';
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes } from 'rate-limiter-flexible';
-import { type Actor, isMetered } from '../keys/actor.ts';
+import { type Actor, allowanceOf, isMetered } from '../keys/actor.ts';
+import { networkOf } from './network.ts';
 
 /** What the rate-limit headers say. `resetAt` is in epoch seconds. */
 export type RateState = {
@@ -90,22 +91,23 @@ export function createRateLimiter(options: {
 
   return {
     async consume(actor, nowMs, surface) {
+      const key = allowanceOf(actor);
       if (!isMetered(actor.plan)) {
-        return take({ limiter: unmetered, key: actor.id, limit: options.unmeteredPerSecond }, nowMs);
+        return take({ limiter: unmetered, key, limit: options.unmeteredPerSecond }, nowMs);
       }
       if (surface?.perMinute !== undefined) {
         const limit = surface.perMinute;
-        return take({ limiter: minuteOf(surface.name, limit), key: actor.id, limit }, nowMs);
+        return take({ limiter: minuteOf(surface.name, limit), key, limit }, nowMs);
       }
       if (actor.mode === 'test' || actor.plan === 'sandbox') {
         return takeDay({ keyDay, accountDay }, actor, nowMs);
       }
-      return takeBurst(actor.plan === 'launch' ? launch : scale, actor.id, nowMs);
+      return takeBurst(actor.plan === 'launch' ? launch : scale, key, nowMs);
     },
     consumeAnonymous: (address, nowMs) =>
-      take({ limiter: anonymous, key: address, limit: ANONYMOUS_PER_SECOND }, nowMs),
+      take({ limiter: anonymous, key: networkOf(address), limit: ANONYMOUS_PER_SECOND }, nowMs),
     consumeSignUp: (address, nowMs) =>
-      take({ limiter: signUp, key: digest(address), limit: SIGN_UP_PER_HOUR }, nowMs),
+      take({ limiter: signUp, key: digest(networkOf(address)), limit: SIGN_UP_PER_HOUR }, nowMs),
   };
 }
 
@@ -147,7 +149,11 @@ async function takeDay(
     retryAfterSeconds: state.allowed ? 0 : customDuration,
   });
   const byKey = await take(
-    { limiter: inDay(limiters.keyDay), key: `${actor.id}:${day}`, limit: PLAN_LIMITS.sandbox.perKeyDay },
+    {
+      limiter: inDay(limiters.keyDay),
+      key: `${allowanceOf(actor)}:${day}`,
+      limit: PLAN_LIMITS.sandbox.perKeyDay,
+    },
     nowMs,
   );
   if (!byKey.allowed) return atMidnight(byKey);

@@ -79,11 +79,12 @@ export function createMeter(pool: pg.Pool, log: Log): Meter {
     record(actor, operation, status, nowMs) {
       const day = Math.floor(nowMs / DAY_MS);
       const statusClass = Math.floor(status / 100);
-      const key = `${actor.id}|${operation}|${statusClass}|${day}`;
+      const { orgId, mode, id } = actor;
+      // A person may work in two organisations, and in both worlds of one.
+      const key = `${orgId}|${mode}|${id}|${operation}|${statusClass}|${day}`;
       const cell = cells.get(key);
       if (cell !== undefined) cell.requests++;
       else {
-        const { orgId, mode, id } = actor;
         cells.set(key, { orgId, mode, keyId: id, operation, day, statusClass, requests: 1 });
       }
       if (actor.kind === 'key') used.set(actor.id, nowMs - (nowMs % 60_000));

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Log } from '@chartwright/platform';
 import { createTransport } from 'nodemailer';
@@ -10,6 +10,8 @@ export type Mailer = (id: string, mail: Mail) => Promise<void>;
 
 const TIMEOUT_MS = 20_000;
 const FOLDER = 'mail';
+/** As long as the longest-lived code in them, that of an invitation. */
+const DAYS_KEPT = 7;
 
 export type MailSettings = {
   /** `smtp://` or `smtps://`; undefined writes every mail into a file of the data folder instead. */
@@ -49,4 +51,24 @@ function writeToFolder(folder: string, from: string, log: Log): Mailer {
     await writeFile(path, message, { mode: 0o600 });
     log.info({ mail: id, path }, 'no SMTP server is set: mail written to a file');
   };
+}
+
+/** Deletes the files of mails whose codes have ended. They stay readable by the server's own user alone until then. */
+export async function purgeMailFiles(dataDir: string, now: Date): Promise<void> {
+  const folder = join(dataDir, FOLDER);
+  const oldestMs = now.getTime() - DAYS_KEPT * 86_400_000;
+  for (const name of await listFiles(folder)) {
+    const path = join(folder, name);
+    if (name.endsWith('.eml') && (await stat(path)).mtimeMs < oldestMs) await rm(path, { force: true });
+  }
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    // Until the first mail there is no folder.
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
 }

@@ -17,8 +17,6 @@ export const MemberView = z.object({
 });
 export type MemberView = z.output<typeof MemberView>;
 
-export const MemberParams = z.object({ id: z.string().min(1).max(64) });
-
 export const MemberChange = z
   .strictObject({ role: role.optional(), rights: rights.optional() })
   .refine((change) => change.role !== undefined || change.rights !== undefined, {

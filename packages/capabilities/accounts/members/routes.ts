@@ -1,16 +1,9 @@
 import { httpErrors, routesOf } from '@chartwright/platform';
 import { z } from 'zod';
 import { accountErrors } from '../errors.ts';
+import { IdParams } from '../model.ts';
 import { administration, signIn } from '../surfaces.ts';
-import {
-  Acceptance,
-  Accepted,
-  InvitationOrder,
-  InvitationView,
-  MemberChange,
-  MemberParams,
-  MemberView,
-} from './model.ts';
+import { Acceptance, Accepted, InvitationOrder, InvitationView, MemberChange, MemberView } from './model.ts';
 import type { Members } from './service.ts';
 
 export type MembersUse = { readonly members: Members };
@@ -36,7 +29,7 @@ export const memberRoutes = [
     operationId: 'members.read',
     summary: 'Read one member',
     scope: 'admin:read',
-    params: MemberParams,
+    params: IdParams,
     reply: MemberView,
     etag: true,
     errors: [table.memberNotFound],
@@ -50,7 +43,7 @@ export const memberRoutes = [
     summary: "Change a member's role and rights",
     description: 'Only for a signed-in person. Only an owner makes or unmakes an owner. Honours If-Match.',
     scope: 'admin:write',
-    params: MemberParams,
+    params: IdParams,
     body: MemberChange,
     example: { role: 'clinician', rights: ['provider'] },
     reply: MemberView,
@@ -75,7 +68,7 @@ export const memberRoutes = [
     description:
       'Their sessions in the organisation end within one second. A person who belongs nowhere then is deleted.',
     scope: 'admin:write',
-    params: MemberParams,
+    params: IdParams,
     reply: z.null(),
     status: 204,
     effect: 'stored',
@@ -121,7 +114,7 @@ export const memberRoutes = [
     operationId: 'invitations.withdraw',
     summary: 'Withdraw an invitation',
     scope: 'admin:write',
-    params: MemberParams,
+    params: IdParams,
     reply: z.null(),
     status: 204,
     effect: 'stored',
@@ -144,6 +137,7 @@ export const memberRoutes = [
       table.passwordTooAlike,
       table.badCredentials,
       table.emailTaken,
+      table.alreadyMember,
       table.tooManyAttempts,
     ],
     handle: ({ body, use, address, requestId }) => use.members.accept(body, address, requestId),

@@ -14,9 +14,10 @@ import { newId } from '../ids.ts';
 import type { Outbox } from '../mail/outbox.ts';
 import { invitationMail } from '../mail/texts.ts';
 import { hashPassword, verifyPassword } from '../passwords.ts';
-import { isSeatAboveReach, type Role } from '../rules.ts';
+import { administers, isSeatAboveReach, isSeatLess, type Role } from '../rules.ts';
 import type { Guesses } from '../sign-in/guesses.ts';
 import { newPassword } from '../sign-in/model.ts';
+import type { TellRefusal } from '../sign-in/refusals.ts';
 import { hashToken, isTooAlike, requirePerson } from '../sign-in/service.ts';
 import { endSessions } from '../sign-in/store.ts';
 import * as accounts from '../store.ts';
@@ -29,6 +30,7 @@ export type MemberParts = {
   readonly db: Db;
   readonly clock: Clock;
   readonly guesses: Guesses;
+  readonly tellRefusal: TellRefusal;
   readonly outbox: Outbox;
   readonly publicUrl: () => string;
 };
@@ -58,15 +60,22 @@ export function createMembers(parts: MemberParts) {
       const { target, owners } = await lockTarget(tx, actor, id, request.ifMatch);
       const role = change.role ?? target.role;
       await requireSeat(tx, actor, { role, rights: change.rights ?? [], had: target });
-      if (role !== 'owner' && isLast(owners, id)) throw accountErrors.lastOwner();
+      const leavesOwners = role !== 'owner' && isLast(owners, id);
+      if (leavesOwners || (!administers(role) && (await isLastOperator(tx, target)))) {
+        throw accountErrors.lastOwner();
+      }
       // The operator of the server is not made, nor unmade, by the members' page.
       const kept = target.rights.filter((right) => right === 'operator');
       const rights = change.rights === undefined ? target.rights : [...change.rights, ...kept];
       await store.changeMember(tx, actor.orgId, id, { role, rights });
+      const invitationsEnded = isSeatLess(target, { role, rights })
+        ? await store.deleteInvitationsOf(tx, actor.orgId, id)
+        : 0;
       await accounts.bumpKeyRevision(tx);
       await record(tx, actor, 'member.changed', { kind: 'person', id }, request.requestId, {
         role,
         rights: rights.join(' '),
+        invitationsEnded,
       });
       return viewMember({ ...target, role, rights });
     },
@@ -79,12 +88,14 @@ export function createMembers(parts: MemberParts) {
     ): Promise<null> {
       const { target, owners } = await lockTarget(tx, actor, id, request.ifMatch);
       await requireSeat(tx, actor, { role: target.role, rights: [], had: target });
-      const isLastOperator = target.rights.includes('operator') && (await store.countOperators(tx)) === 1;
-      if (isLast(owners, id) || isLastOperator) throw accountErrors.lastOwner();
+      if (isLast(owners, id) || (await isLastOperator(tx, target))) throw accountErrors.lastOwner();
       await endSessions(tx, { personId: id, orgId: actor.orgId }, 'removed', clock.now());
       await store.removeMember(tx, actor.orgId, id);
+      const invitationsEnded = await store.deleteInvitationsOf(tx, actor.orgId, id);
       await accounts.bumpKeyRevision(tx);
-      await record(tx, actor, 'member.removed', { kind: 'person', id }, request.requestId, {});
+      await record(tx, actor, 'member.removed', { kind: 'person', id }, request.requestId, {
+        invitationsEnded,
+      });
       return null;
     },
 
@@ -135,14 +146,15 @@ export function createMembers(parts: MemberParts) {
     async accept(input: Acceptance, address: string, requestId: string) {
       const invitation = await store.findInvitation(db, hashToken(input.code), clock.now());
       if (invitation === undefined) throw accountErrors.codeRefused();
-      const person = await preparePerson(parts, invitation, input, address);
+      const person = await preparePerson(parts, invitation, input, { address, requestId });
       return inTransaction(db, async (tx) => {
         if (!(await store.deleteInvitation(tx, invitation.org_id, invitation.id, clock.now()))) {
           throw accountErrors.codeRefused();
         }
         if (person.isNew && !(await accounts.insertPerson(tx, person.row))) throw accountErrors.emailTaken();
         const { org_id: orgId, role, rights } = invitation;
-        await accounts.insertMembership(tx, { orgId, personId: person.row.id, role, rights });
+        const seat = { orgId, personId: person.row.id, role, rights };
+        if (!(await accounts.insertMembership(tx, seat))) throw accountErrors.alreadyMember();
         await appendAudit(tx, {
           orgId,
           actor: { kind: 'person', id: person.row.id },
@@ -165,6 +177,10 @@ async function lockTarget(tx: Tx, actor: Actor, id: string, ifMatch: string | un
   requireMatch(ifMatch, tagOf(viewMember(target)));
   return { target, owners };
 }
+
+/** Somebody must be able to approve organisations; the first-run owner is the only one who is made an operator. */
+const isLastOperator = async (tx: Tx, { rights }: store.MemberRow): Promise<boolean> =>
+  rights.includes('operator') && (await store.countOperators(tx)) === 1;
 
 const isLast = (owners: readonly string[], id: string): boolean => owners.length === 1 && owners[0] === id;
 
@@ -192,15 +208,18 @@ export async function requireSeat(
 
 /** Who accepts: proved by the password where the address has an account, made anew where it has none. */
 async function preparePerson(
-  { db, guesses }: MemberParts,
+  { db, guesses, tellRefusal }: MemberParts,
   { email }: store.InvitationRow,
   input: Acceptance,
-  address: string,
+  { address, requestId }: { readonly address: string; readonly requestId: string },
 ): Promise<{ readonly isNew: boolean; readonly row: accounts.PersonRow }> {
   const known = await accounts.findPersonByEmail(db, email);
   if (known !== undefined) {
-    await guesses.charge({ email, address });
-    if (!(await verifyPassword(known.password_hash, input.password))) throw accountErrors.badCredentials();
+    const charged = await guesses.charge({ email, address });
+    if (!(await verifyPassword(known.password_hash, input.password))) {
+      await tellRefusal({ personId: known.id, what: 'password', requestId, ...charged });
+      throw accountErrors.badCredentials();
+    }
     await guesses.forgive({ email, address });
     return { isNew: false, row: known };
   }
@@ -221,7 +240,7 @@ const record = (
   action: string,
   target: { readonly kind: string; readonly id: string },
   requestId: string,
-  details: Readonly<Record<string, string>>,
+  details: Readonly<Record<string, string | number>>,
 ): Promise<void> =>
   appendAudit(tx, {
     orgId: actor.orgId,

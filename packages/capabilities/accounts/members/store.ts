@@ -127,6 +127,13 @@ export async function deleteInvitation(tx: Tx, orgId: string, id: string, now: D
   return rows.length === 1;
 }
 
+/** Ends what a person has promised who may no longer promise it. Gives how many there were. */
+export async function deleteInvitationsOf(tx: Tx, orgId: string, personId: string): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from invitations where org_id = ${orgId} and invited_by = ${personId}`.execute(tx);
+  return Number(numAffectedRows ?? 0n);
+}
+
 export async function purgeInvitations(tx: Tx, now: Date): Promise<void> {
   await sql`delete from invitations where expires_at <= ${now}`.execute(tx);
 }

@@ -22,6 +22,7 @@ export const ASSERTION_ALGORITHMS = [
 const ASSERTION_SECONDS_MAX = 300;
 const CLOCK_TOLERANCE_SECONDS = 10;
 const JTI_LENGTH_MAX = 255;
+const KEY_ID = /^\w{1,64}$/;
 
 export type AuthMethod = 'client_secret_basic' | 'client_secret_post' | 'private_key_jwt';
 export type Authenticated = { readonly client: store.ClientRow; readonly method: AuthMethod };
@@ -121,7 +122,8 @@ async function verifyAssertion(
 
 function readIssuer(assertion: string): string | undefined {
   try {
-    return decodeJwt(assertion).iss;
+    const { iss } = decodeJwt(assertion);
+    return typeof iss === 'string' && KEY_ID.test(iss) ? iss : undefined;
   } catch {
     return undefined;
   }

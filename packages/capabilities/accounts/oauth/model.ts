@@ -1,6 +1,12 @@
 import { z } from 'zod';
 
 const text = (max: number) => z.string().min(1).max(max);
+/** Parts of a key are ASCII; PostgreSQL would not hold a NUL among them. */
+const printable = (max: number) =>
+  z
+    .string()
+    .regex(/^[\x20-\x7e]+$/, { error: 'Expected printable ASCII' })
+    .max(max);
 
 /** Parameters this server does not know are ignored (RFC 6749, 3.2). */
 export const TokenRequest = z.object({
@@ -29,9 +35,9 @@ const EC_CURVES = ['P-256', 'P-384', 'P-521'] as const;
 /** 2,048 bits in base64url. */
 const RSA_MODULUS_LENGTH_MIN = 342;
 const named = {
-  kid: text(200),
+  kid: printable(200),
   use: z.literal('sig').optional(),
-  alg: text(20).optional(),
+  alg: printable(20).optional(),
   key_ops: z.array(z.literal('verify')).max(1).optional(),
 };
 
@@ -39,12 +45,18 @@ const named = {
 const PublicJwk = z.discriminatedUnion('kty', [
   z.strictObject({
     kty: z.literal('RSA'),
-    n: z.string().min(RSA_MODULUS_LENGTH_MIN, { error: 'An RSA key has at least 2,048 bits' }).max(2_000),
-    e: text(20),
+    n: printable(2_000).min(RSA_MODULUS_LENGTH_MIN, { error: 'An RSA key has at least 2,048 bits' }),
+    e: printable(20),
     ...named,
   }),
-  z.strictObject({ kty: z.literal('EC'), crv: z.enum(EC_CURVES), x: text(100), y: text(100), ...named }),
-  z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: text(100), ...named }),
+  z.strictObject({
+    kty: z.literal('EC'),
+    crv: z.enum(EC_CURVES),
+    x: printable(100),
+    y: printable(100),
+    ...named,
+  }),
+  z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: printable(100), ...named }),
 ]);
 
 export const ClientJwks = z.strictObject({

@@ -1,7 +1,7 @@
 import { routesOf } from '@chartwright/platform';
 import { z } from 'zod';
 import { accountErrors } from '../errors.ts';
-import { KeyParams } from '../model.ts';
+import { IdParams } from '../model.ts';
 import { administration, oauth } from '../surfaces.ts';
 import { ClientJwks, ClientToken, ServerMetadata, SmartConfiguration, TokenRequest } from './model.ts';
 import type { OAuth } from './service.ts';
@@ -56,7 +56,7 @@ export const oauthRoutes = [
     operationId: 'keys.readJwks',
     summary: 'Read the public keys registered for an API key',
     scope: 'keys:read',
-    params: KeyParams,
+    params: IdParams,
     reply: ClientJwks,
     errors: [table.keyNotFound, table.jwksNotFound],
     handle: ({ actor, params, use }) => use.oauth.readJwks(actor, params.id),
@@ -70,7 +70,7 @@ export const oauthRoutes = [
     description:
       'Replaces what was registered. Public halves only; a rotated key hands them to its successor.',
     scope: 'keys:write',
-    params: KeyParams,
+    params: IdParams,
     body: ClientJwks,
     reply: ClientJwks,
     effect: 'stored',
@@ -85,7 +85,7 @@ export const oauthRoutes = [
     operationId: 'keys.removeJwks',
     summary: 'Remove the public keys of an API key',
     scope: 'keys:write',
-    params: KeyParams,
+    params: IdParams,
     reply: z.null(),
     status: 204,
     effect: 'stored',

@@ -10,7 +10,16 @@ describe('readScope()', () => {
     ['system/Patient.cud', ['patients:write']],
     ['system/Appointment.cruds', ['appointments:read', 'appointments:write']],
     ['system/DocumentReference.*', ['documents:read', 'documents:write']],
-    ['system/*.rs', ['patients:read', 'appointments:read', 'documents:read', 'notes:read', 'labs:read']],
+    ['system/Condition.rs', ['conditions:read']],
+    ['system/Observation.read', ['observations:read']],
+    [
+      'system/*.rs',
+      ['patients:read', 'appointments:read', 'documents:read', 'conditions:read', 'observations:read'],
+    ],
+    [
+      'system/*.read',
+      ['patients:read', 'appointments:read', 'documents:read', 'conditions:read', 'observations:read'],
+    ],
   ])('reads %s', (requested, scopes) => {
     expect(readScope(requested)).toEqual(scopes);
   });

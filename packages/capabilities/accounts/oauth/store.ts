@@ -11,6 +11,7 @@ export type ClientRow = {
   org_name: string;
   plan: Plan;
   production_approved: boolean;
+  first_key: string | null;
   kind: KeyKind;
   mode: Mode;
   scopes: string[];
@@ -21,7 +22,7 @@ export type ClientRow = {
 
 export async function findClient(db: Queryable, id: string): Promise<ClientRow | undefined> {
   const { rows } = await sql<ClientRow>`
-    select k.id, k.org_id, o.name as org_name, o.plan, o.production_approved, k.kind, k.mode, k.scopes,
+    select k.id, k.first_key, k.org_id, o.name as org_name, o.plan, o.production_approved, k.kind, k.mode, k.scopes,
            k.expires_at, k.revoked_at, j.jwks
     from api_keys k
     join organisations o on o.id = k.org_id

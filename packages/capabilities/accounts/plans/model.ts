@@ -1,11 +1,12 @@
 import { z } from 'zod';
+import { explanation } from '../model.ts';
 
 const PLANS = ['sandbox', 'launch', 'scale', 'enterprise', 'self_hosted'] as const;
 const PAID = ['launch', 'scale', 'enterprise'] as const;
 
 export const AccessRequest = z.strictObject({
   plan: z.enum(PAID),
-  use_case: z.string().trim().min(10).max(2_000).describe('What the live keys are for; no patient data'),
+  use_case: explanation(10).describe('What the live keys are for; no patient data'),
 });
 export type AccessRequest = z.output<typeof AccessRequest>;
 
@@ -51,16 +52,14 @@ export type OrganisationView = z.output<typeof OrganisationView>;
 export const OrganisationQuery = z.object({
   pending: z.enum(['true', 'false']).optional().describe('Only those that wait for a decision'),
 });
-export const OrganisationParams = z.object({ id: z.string().min(1).max(64) });
-
 export const Approval = z.strictObject({
   plan: z.enum(PAID).optional().describe('The plan that was asked for, when absent'),
 });
 export type Approval = z.output<typeof Approval>;
 
-export const Refusal = z.strictObject({ reason: z.string().trim().min(3).max(2_000) });
+export const Refusal = z.strictObject({ reason: explanation(3) });
 
-const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
+const MONTH = /^2\d{3}-(0[1-9]|1[0-2])$/;
 
 export const InvoiceQuery = z.object({
   month: z

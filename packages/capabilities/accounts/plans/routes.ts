@@ -1,6 +1,7 @@
 import { routesOf, WrittenAnswer } from '@chartwright/platform';
 import { z } from 'zod';
 import { accountErrors } from '../errors.ts';
+import { IdParams } from '../model.ts';
 import { administration } from '../surfaces.ts';
 import { writeCsv } from './invoice.ts';
 import {
@@ -9,7 +10,6 @@ import {
   Approval,
   Invoice,
   InvoiceQuery,
-  OrganisationParams,
   OrganisationQuery,
   OrganisationView,
   PlanView,
@@ -87,9 +87,9 @@ export const planRoutes = [
     operationId: 'organisations.approve',
     summary: 'Approve production access',
     description:
-      "Only for the server's own operator, signed in. Live keys work within a second. An organisation that has not asked needs `plan`.",
+      "Only for the server's own operator, signed in. Live keys work within a second. An organisation that has not asked needs `plan`; an approved one moves to it.",
     scope: 'admin:write',
-    params: OrganisationParams,
+    params: IdParams,
     body: Approval,
     example: { plan: 'launch' },
     reply: OrganisationView,
@@ -111,7 +111,7 @@ export const planRoutes = [
     summary: 'Decline production access, with a reason',
     description: "Only for the server's own operator, signed in.",
     scope: 'admin:write',
-    params: OrganisationParams,
+    params: IdParams,
     body: Refusal,
     example: { reason: 'Tell us more about the use.' },
     reply: OrganisationView,

@@ -77,7 +77,7 @@ export function createPlans({ db, clock }: { readonly db: Db; readonly clock: Cl
       return rows.map((row) => viewOrganisation(row, requests.get(row.id)));
     },
 
-    /** Opens the live keys of an organisation, on the plan it asked for or on one that is named. */
+    /** Opens the live keys of an organisation, on the plan it asked for or on one that is named; or moves it to that. */
     async approve(
       tx: Tx,
       actor: Actor,
@@ -88,7 +88,8 @@ export function createPlans({ db, clock }: { readonly db: Db; readonly clock: Cl
       requireOperator(actor);
       const organisation = await store.lockOrganisation(tx, id);
       if (organisation === undefined) throw accountErrors.organisationNotFound();
-      if (organisation.production_approved) throw accountErrors.productionApproved();
+      const isMove = approval.plan !== undefined && approval.plan !== organisation.plan;
+      if (organisation.production_approved && !isMove) throw accountErrors.productionApproved();
       const decision = {
         orgId: id,
         status: 'approved',

@@ -50,8 +50,7 @@ export const secondFactorRoutes = [
     status: 201,
     effect: 'stored',
     errors: [...PASSWORD_ERRORS, table.factorEnabled],
-    prepare: ({ actor, body, use, address }) =>
-      use.secondFactor.requirePassword(actor, body.password, address),
+    prepare: (call) => call.use.secondFactor.requirePassword(call.actor, call.body.password, originOf(call)),
     handle: ({ tx, actor, prepared, use }) => use.secondFactor.enrol(tx, actor, prepared.email),
   }),
   route({
@@ -86,8 +85,7 @@ export const secondFactorRoutes = [
     reply: RecoveryCodes,
     effect: 'stored',
     errors: [...PASSWORD_ERRORS, table.factorNotFound],
-    prepare: ({ actor, body, use, address }) =>
-      use.secondFactor.requirePassword(actor, body.password, address),
+    prepare: (call) => call.use.secondFactor.requirePassword(call.actor, call.body.password, originOf(call)),
     handle: ({ tx, actor, use, requestId }) => use.secondFactor.renewRecoveryCodes(tx, actor, requestId),
   }),
   route({
@@ -102,8 +100,7 @@ export const secondFactorRoutes = [
     status: 204,
     effect: 'stored',
     errors: [...PASSWORD_ERRORS, table.factorNotFound],
-    prepare: ({ actor, body, use, address }) =>
-      use.secondFactor.requirePassword(actor, body.password, address),
+    prepare: (call) => call.use.secondFactor.requirePassword(call.actor, call.body.password, originOf(call)),
     handle: ({ tx, actor, use, requestId }) => use.secondFactor.disable(tx, actor, requestId),
   }),
 ];

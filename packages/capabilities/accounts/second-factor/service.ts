@@ -12,6 +12,7 @@ import {
 import { accountErrors } from '../errors.ts';
 import type { Guesses } from '../sign-in/guesses.ts';
 import type { Token } from '../sign-in/model.ts';
+import type { TellRefusal } from '../sign-in/refusals.ts';
 import {
   hashToken,
   type Origin,
@@ -33,6 +34,7 @@ export type SecondFactorParts = {
   readonly clock: Clock;
   readonly tokens: Tokens;
   readonly guesses: Guesses;
+  readonly tellRefusal: TellRefusal;
   readonly sealKey: Buffer;
   readonly pepper: Buffer;
 };
@@ -65,18 +67,21 @@ export function createSecondFactor(parts: SecondFactorParts) {
       const hash = hashToken(challenge);
       const seat = await store.findChallenge(db, hash, clock.now());
       if (seat === undefined) throw accountErrors.secondFactorRefused();
-      await guesses.chargeCode(seat.person_id);
+      const { person_id: personId, org_id: orgId, mode } = seat;
+      const charged = await guesses.chargeCode(personId);
       const tokens = await inTransaction(db, async (tx) => {
-        const membership = await accounts.findMembership(tx, seat.person_id, seat.org_id);
-        const isRight =
-          membership !== undefined &&
-          (await takeCode(parts, tx, seat, code, origin.requestId)) &&
-          (await store.takeChallenge(tx, hash, clock.now()));
-        if (!isRight) throw accountErrors.secondFactorRefused();
-        const { person_id: personId, org_id: orgId, mode } = seat;
+        const membership = await accounts.findMembership(tx, personId, orgId);
+        const isRight = membership !== undefined && (await takeCode(parts, tx, seat, code, origin.requestId));
+        if (!isRight) return undefined;
+        // Another answer has used the challenge up meanwhile: rolled back, the code stays good.
+        if (!(await store.takeChallenge(tx, hash, clock.now()))) throw accountErrors.secondFactorRefused();
         return openSession(parts, tx, { personId, orgId, mode }, origin);
       });
-      await guesses.forgiveCode(seat.person_id);
+      if (tokens === undefined) {
+        await parts.tellRefusal({ personId, what: 'code', requestId: origin.requestId, ...charged });
+        throw accountErrors.secondFactorRefused();
+      }
+      await guesses.forgiveCode(personId);
       return tokens;
     },
 
@@ -90,8 +95,8 @@ export function createSecondFactor(parts: SecondFactorParts) {
       };
     },
 
-    requirePassword: (actor: Actor, password: string, address: string) =>
-      requireOwnPassword(parts, actor, password, address),
+    requirePassword: (actor: Actor, password: string, origin: Origin) =>
+      requireOwnPassword(parts, actor, password, origin),
 
     async enrol(tx: Tx, actor: Actor, email: string) {
       const made = makeSecret(email);

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import type { Clock } from '@chartwright/kernel';
-import type { Db, Tx } from '@chartwright/platform';
+import { type Db, networkOf, type Tx } from '@chartwright/platform';
 import { sql } from 'kysely';
 import { accountErrors } from '../errors.ts';
 
@@ -27,11 +27,11 @@ export type Guesses = {
    *
    * @throws Problem 429 while the account or the address has to wait; it does not say which, nor whether the account exists
    */
-  charge(who: Guesser): Promise<void>;
+  charge(who: Guesser): Promise<Charged>;
   /** Likewise for mail that anybody may ask for, so that nobody fills another's mailbox. */
   chargeMail(who: Guesser): Promise<void>;
   /** Likewise for the codes of a second factor. */
-  chargeCode(personId: string): Promise<void>;
+  chargeCode(personId: string): Promise<Charged>;
   forgiveCode(personId: string): Promise<void>;
   unlockCode(tx: Tx, personId: string): Promise<void>;
   /** Takes the count back after a right guess. */
@@ -41,6 +41,9 @@ export type Guesses = {
 };
 
 type Guesser = { readonly email: string; readonly address: string };
+
+/** How long the account waits now if the guess is wrong; 0 while it has guesses left. */
+export type Charged = { readonly waitSeconds: number };
 
 /** Counts wrong guesses of passwords and codes, in the database, for all processes together. */
 export function createGuesses(parts: {
@@ -53,22 +56,28 @@ export function createGuesses(parts: {
     createHmac('sha256', parts.pepper).update(`${kind} ${value.toLowerCase()}`).digest();
   const subjectsOf = ({ email, address }: Guesser) =>
     [
-      [ADDRESS, subjectOf('address', address)],
+      [ADDRESS, subjectOf('address', networkOf(address))],
       [ACCOUNT, subjectOf('account', email)],
     ] as const;
-  const countAll = async (subjects: readonly (readonly [Rule, Buffer])[]): Promise<void> => {
+  /** Counts for each subject; what is told is the last one's. */
+  const countAll = async (subjects: readonly (readonly [Rule, Buffer])[]): Promise<Charged> => {
     const now = clock.now();
+    let waitSeconds = 0;
     for (const [rule, subject] of subjects) {
-      if (!(await count(db, rule, subject, now))) throw await tooMany(db, subject, now);
+      const counted = await count(db, rule, subject, now);
+      if (counted === undefined) throw await tooMany(db, subject, now);
+      waitSeconds = secondsUntil(counted.blocked_until, now);
     }
+    return { waitSeconds };
   };
   return {
     charge: (who) => countAll(subjectsOf(who)),
-    chargeMail: ({ email, address }) =>
-      countAll([
-        [MAIL_ADDRESS, subjectOf('mail-address', address)],
+    async chargeMail({ email, address }) {
+      await countAll([
+        [MAIL_ADDRESS, subjectOf('mail-address', networkOf(address))],
         [MAIL, subjectOf('mail', email)],
-      ]),
+      ]);
+    },
     chargeCode: (personId) => countAll([[CODE, subjectOf('code', personId)]]),
     forgiveCode: (personId) => forget(db, subjectOf('code', personId)),
     unlockCode: (tx, personId) => forget(tx, subjectOf('code', personId)),
@@ -82,10 +91,12 @@ export function createGuesses(parts: {
   };
 }
 
-/** False when the subject has to wait; then nothing is counted. */
-async function count(db: Db, rule: Rule, subject: Buffer, now: Date): Promise<boolean> {
+type Counted = { readonly blocked_until: Date | null };
+
+/** Undefined when the subject has to wait; then nothing is counted. */
+async function count(db: Db, rule: Rule, subject: Buffer, now: Date): Promise<Counted | undefined> {
   const forgotten = new Date(now.getTime() - rule.memorySeconds * 1000);
-  const { rows } = await sql`
+  const { rows } = await sql<Counted>`
     insert into sign_in_failures as f (subject, failures, last_at) values (${subject}, 1, ${now})
     on conflict (subject) do update set
       failures = case when f.last_at < ${forgotten} then 1 else f.failures + 1 end,
@@ -96,18 +107,19 @@ async function count(db: Db, rule: Rule, subject: Buffer, now: Date): Promise<bo
           ${FIRST_WAIT_SECONDS} * power(2, least(f.failures + 1 - ${rule.free}, 10)), ${LONGEST_WAIT_SECONDS}))
       end
     where f.blocked_until is null or f.blocked_until <= ${now}
-    returning 1`.execute(db);
-  return rows.length === 1;
+    returning blocked_until`.execute(db);
+  return rows[0];
 }
 
 async function tooMany(db: Db, subject: Buffer, now: Date) {
   const { rows } = await sql<{ blocked_until: Date | null }>`
     select blocked_until from sign_in_failures where subject = ${subject}`.execute(db);
-  const waitMs = (rows[0]?.blocked_until?.getTime() ?? now.getTime()) - now.getTime();
-  return accountErrors.tooManyAttempts({
-    headers: { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1000))) },
-  });
+  const waitSeconds = secondsUntil(rows[0]?.blocked_until ?? null, now);
+  return accountErrors.tooManyAttempts({ headers: { 'retry-after': String(Math.max(1, waitSeconds)) } });
 }
+
+const secondsUntil = (end: Date | null, now: Date): number =>
+  end === null ? 0 : Math.max(0, Math.ceil((end.getTime() - now.getTime()) / 1000));
 
 async function forget(db: Db | Tx, subject: Buffer): Promise<void> {
   await sql`delete from sign_in_failures where subject = ${subject}`.execute(db);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { email } from '../model.ts';
+import { email, organisationId } from '../model.ts';
 
 /** Source: NIST SP 800-63B-4, 3.1.1.2: length is what counts; no rule about kinds of characters. */
 const PASSWORD_LENGTH_MIN = 15;
@@ -15,10 +15,7 @@ export const SignIn = z.strictObject({
   email,
   password,
   mode: z.enum(['test', 'live']).optional().describe('Which of the two worlds to work in; live when absent'),
-  organisation: z
-    .string()
-    .min(1)
-    .max(64)
+  organisation: organisationId
     .optional()
     .describe('Id of the organisation to work in; the oldest membership when absent'),
 });
@@ -46,8 +43,6 @@ export const SessionView = z.object({
   current: z.boolean().describe('The session this request belongs to'),
 });
 export type SessionView = z.output<typeof SessionView>;
-
-export const SessionParams = z.object({ id: z.string().min(1).max(64) });
 
 export const ResetRequest = z.strictObject({ email });
 

@@ -49,7 +49,7 @@ export function createPasswordReset({ db, clock, guesses, outbox, publicUrl }: P
       if (isTooAlike(newPassword, [person.email])) throw accountErrors.passwordTooAlike();
       const hash = await hashPassword(newPassword);
       await inTransaction(db, async (tx) => {
-        if (!(await takeCode(tx, hashToken(code), person.id, clock.now()))) throw accountErrors.codeRefused();
+        if (!(await takeCode(tx, hashToken(code), clock.now()))) throw accountErrors.codeRefused();
         await setPassword(tx, person.id, hash);
         await endSessions(tx, { personId: person.id }, 'password_changed', clock.now());
         await guesses.unlock(tx, person.email);
@@ -68,11 +68,10 @@ async function findByCode(db: Db, hash: Buffer, now: Date): Promise<accounts.Per
   return id === undefined || id === null ? undefined : accounts.findPersonById(db, id);
 }
 
-/** Uses the code up, and with it every other code of the person. False when it was used meanwhile. */
-async function takeCode(tx: Tx, hash: Buffer, personId: string, now: Date): Promise<boolean> {
+/** Uses the code up. False when it was used meanwhile. */
+async function takeCode(tx: Tx, hash: Buffer, now: Date): Promise<boolean> {
   const { rows } = await sql`
     delete from password_resets where hash = ${hash} and expires_at > ${now} returning 1`.execute(tx);
-  await sql`delete from password_resets where person_id = ${personId}`.execute(tx);
   return rows.length === 1;
 }
 

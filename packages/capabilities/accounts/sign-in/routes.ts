@@ -1,6 +1,7 @@
 import { Answer, type Call, routesOf } from '@chartwright/platform';
 import { z } from 'zod';
 import { accountErrors } from '../errors.ts';
+import { IdParams } from '../model.ts';
 import { Challenge } from '../second-factor/model.ts';
 import { signIn } from '../surfaces.ts';
 import {
@@ -8,7 +9,6 @@ import {
   PasswordReset,
   RefreshToken,
   ResetRequest,
-  SessionParams,
   SessionView,
   SignIn,
   Token,
@@ -92,7 +92,7 @@ export const signInRoutes = [
     surface: signIn,
     method: 'GET',
     path: '/api/v1/auth/sessions',
-    operationId: 'sessions.list',
+    operationId: 'auth.listSessions',
     summary: "List one's own open sessions, newest first",
     scope: 'account:read',
     reply: z.array(SessionView),
@@ -103,11 +103,11 @@ export const signInRoutes = [
     surface: signIn,
     method: 'DELETE',
     path: '/api/v1/auth/sessions/{id}',
-    operationId: 'sessions.end',
+    operationId: 'auth.endSession',
     summary: "End one of one's own sessions",
     description: 'Its tokens stop working within one second.',
     scope: 'account:write',
-    params: SessionParams,
+    params: IdParams,
     reply: z.null(),
     status: 204,
     effect: 'stored',
@@ -127,7 +127,7 @@ export const signInRoutes = [
     status: 204,
     effect: 'stored',
     errors: [table.personNeeded, table.wrongPassword, table.passwordTooAlike, table.tooManyAttempts],
-    prepare: ({ actor, body, use, address }) => use.signIn.preparePassword(actor, body, address),
+    prepare: (call) => call.use.signIn.preparePassword(call.actor, call.body, originOf(call)),
     handle: ({ tx, actor, prepared, use, requestId }) =>
       use.signIn.changePassword(tx, actor, prepared, requestId),
   }),

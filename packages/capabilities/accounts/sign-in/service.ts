@@ -4,11 +4,13 @@ import { type Actor, appendAudit, type Db, inTransaction, type Mode, type Tx } f
 import { accountErrors } from '../errors.ts';
 import { newId } from '../ids.ts';
 import { hashPassword, verifyPassword } from '../passwords.ts';
+import { worksInTestOnly } from '../rules.ts';
 import type { Challenge } from '../second-factor/model.ts';
 import * as accounts from '../store.ts';
 import { ACCESS_TOKEN_SECONDS, type Tokens } from '../tokens.ts';
 import type { Guesses } from './guesses.ts';
 import type { PasswordChange, SessionView, SignIn, Token } from './model.ts';
+import type { TellRefusal } from './refusals.ts';
 import * as store from './store.ts';
 
 const DAY_MS = 86_400_000;
@@ -22,6 +24,7 @@ export type SignInParts = {
   readonly clock: Clock;
   readonly tokens: Tokens;
   readonly guesses: Guesses;
+  readonly tellRefusal: TellRefusal;
   /** Asks for the second factor of a person who has one. */
   readonly challenge: (seat: Seat) => Promise<Challenge | undefined>;
 };
@@ -41,17 +44,21 @@ export function createSignIn(parts: SignInParts) {
   return {
     async signIn(input: SignIn, origin: Origin): Promise<Token | Challenge> {
       const guesser = { email: input.email, address: origin.address };
-      await guesses.charge(guesser);
+      const charged = await guesses.charge(guesser);
       const person = await accounts.findPersonByEmail(db, input.email);
       const matches = await verifyPassword(person?.password_hash, input.password);
       const membership =
         matches && person ? await findMembership(db, person.id, input.organisation) : undefined;
-      if (membership === undefined) throw accountErrors.badCredentials();
+      if (membership === undefined) {
+        const about = { personId: person?.id, what: 'password', requestId: origin.requestId } as const;
+        await parts.tellRefusal({ ...about, ...charged });
+        throw accountErrors.badCredentials();
+      }
       await guesses.forgive(guesser);
       const seat = {
         personId: membership.person_id,
         orgId: membership.org_id,
-        mode: input.mode ?? 'live',
+        mode: worksInTestOnly(membership.role) ? 'test' : (input.mode ?? 'live'),
       } as const;
       const challenge = await parts.challenge(seat);
       return challenge ?? inTransaction(db, (tx) => openSession(parts, tx, seat, origin));
@@ -88,8 +95,8 @@ export function createSignIn(parts: SignInParts) {
     },
 
     /** Checks the old password and hashes the new one, outside the transaction: both take their time. */
-    async preparePassword(actor: Actor, change: PasswordChange, address: string): Promise<string> {
-      const person = await requireOwnPassword(parts, actor, change.current_password, address);
+    async preparePassword(actor: Actor, change: PasswordChange, origin: Origin): Promise<string> {
+      const person = await requireOwnPassword(parts, actor, change.current_password, origin);
       if (isTooAlike(change.new_password, [person.email, change.current_password])) {
         throw accountErrors.passwordTooAlike();
       }
@@ -126,17 +133,20 @@ export function requirePerson(actor: Actor): void {
  * @throws Problem 403 when it is another one, 429 after too many
  */
 export async function requireOwnPassword(
-  { db, guesses }: Pick<SignInParts, 'db' | 'guesses'>,
+  { db, guesses, tellRefusal }: Pick<SignInParts, 'db' | 'guesses' | 'tellRefusal'>,
   actor: Actor,
   password: string,
-  address: string,
+  { address, requestId }: Pick<Origin, 'address' | 'requestId'>,
 ): Promise<accounts.PersonRow> {
   requirePerson(actor);
   const person = await accounts.findPersonById(db, actor.id);
   if (person === undefined) throw accountErrors.wrongPassword();
   const guesser = { email: person.email, address };
-  await guesses.charge(guesser);
-  if (!(await verifyPassword(person.password_hash, password))) throw accountErrors.wrongPassword();
+  const charged = await guesses.charge(guesser);
+  if (!(await verifyPassword(person.password_hash, password))) {
+    await tellRefusal({ personId: person.id, what: 'password', requestId, ...charged });
+    throw accountErrors.wrongPassword();
+  }
   await guesses.forgive(guesser);
   return person;
 }

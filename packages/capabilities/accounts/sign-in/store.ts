@@ -105,7 +105,10 @@ export async function isOpen(db: Queryable, sessionId: string): Promise<boolean>
   return rows.length === 1;
 }
 
+/** Sets the password; codes and half sign-ins that were begun under the old one end. */
 export async function setPassword(tx: Tx, personId: string, hash: string): Promise<void> {
+  await sql`delete from password_resets where person_id = ${personId}`.execute(tx);
+  await sql`delete from sign_in_challenges where person_id = ${personId}`.execute(tx);
   await sql`update people set password_hash = ${hash} where id = ${personId}`.execute(tx);
 }
 
