@@ -28,6 +28,13 @@ export function readAnswer({ status, headers, text }: Answer, isWrapped: boolean
   return { data: isWrapped ? body.data : body, requestId, rateLimit: readRateLimit(headers) };
 }
 
+/** An answer of bytes: the caller reads them. */
+export const describeStream = (response: Response): Result<Response> => ({
+  data: response,
+  requestId: response.headers.get('x-request-id') ?? undefined,
+  rateLimit: readRateLimit(response.headers),
+});
+
 /** What came is not quoted: it may hold anything. */
 const unexpected = (status: number) => ({
   code: 'unexpected_answer',

@@ -1,4 +1,4 @@
-import { type Answer, readAnswer } from './answer.ts';
+import { type Answer, describeStream, readAnswer } from './answer.ts';
 import { type Connection, readRetries, readTimeout } from './connection.ts';
 import { ChartwrightError } from './errors.ts';
 import type { operations } from './generated/api.ts';
@@ -43,20 +43,28 @@ export async function call(
   };
   // A FHIR resource comes without the envelope.
   const isWrapped = operation.traits.includes('wrapped') && fhir === undefined;
-  return withRetries(plan, async () =>
-    readAnswer(await send(connection.fetch, request, limitMs, signal), isWrapped),
-  );
+  const isStreamed = operation.traits.includes('streamed');
+  return withRetries(plan, async () => {
+    const answer = await send(connection.fetch, request, { limitMs, signal, isStreamed });
+    return answer instanceof Response ? describeStream(answer) : readAnswer(answer, isWrapped);
+  });
 }
+
+type Sending = {
+  readonly limitMs: number;
+  readonly signal: AbortSignal | undefined;
+  /** An answer of bytes is handed over as it is, unread: the limit then counts until it begins. */
+  readonly isStreamed: boolean;
+};
 
 async function send(
   fetch: Connection['fetch'],
   { url, body, ...init }: Request,
-  timeoutMs: number,
-  signal: AbortSignal | undefined,
-): Promise<Answer> {
+  { limitMs, signal, isStreamed }: Sending,
+): Promise<Answer | Response> {
   signal?.throwIfAborted();
   const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), timeoutMs);
+  const timer = setTimeout(() => deadline.abort(), limitMs);
   try {
     const response = await fetch(url, {
       ...init,
@@ -66,10 +74,11 @@ async function send(
       redirect: 'error',
       credentials: 'omit',
     });
+    if (isStreamed && response.ok) return response;
     return { status: response.status, headers: response.headers, text: await response.text() };
   } catch (cause) {
     signal?.throwIfAborted();
-    throw deadline.signal.aborted ? timedOut(timeoutMs) : connectionFailed(cause);
+    throw deadline.signal.aborted ? timedOut(limitMs) : connectionFailed(cause);
   } finally {
     clearTimeout(timer);
   }

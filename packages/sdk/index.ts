@@ -3,6 +3,7 @@ export type { Settings } from './connection.ts';
 export { ChartwrightError, type Issue } from './errors.ts';
 export type * as administration from './generated/administration.ts';
 export type * as coding from './generated/coding.ts';
+export type * as fhir from './generated/fhir.ts';
 export type * as intelligence from './generated/intelligence.ts';
 export type * as oauth from './generated/oauth.ts';
 export type * as records from './generated/records.ts';

@@ -11,11 +11,14 @@ export type Operation = {
 /**
  * - `body`: takes a body, in JSON
  * - `form`: its body is a form instead
+ * - `parts`: its body is a form with a file in it
+ * - `file`: its body is a file, sent as it is
  * - `keyed`: changes something and honours an Idempotency-Key
  * - `open`: needs no credential, so none is sent
+ * - `streamed`: answers bytes, which the caller reads
  * - `wrapped`: the data lies under `data` in the answer's envelope
  */
-export type Trait = 'body' | 'form' | 'keyed' | 'open' | 'wrapped';
+export type Trait = 'body' | 'form' | 'parts' | 'file' | 'keyed' | 'open' | 'streamed' | 'wrapped';
 
 /** What every call answers. */
 export type Result<T> = {

@@ -5,7 +5,7 @@ export type Request = {
   readonly url: string;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string | undefined;
+  readonly body: string | FormData | Blob | undefined;
 };
 
 /** Every option a method may take. */
@@ -40,29 +40,53 @@ export function writeRequest(
   { parameters, body, options }: Arguments,
 ): Request {
   const { method, traits } = operation;
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = {
+    accept: traits.includes('streamed') ? '*/*' : 'application/json',
+  };
   if (connection.apiKey !== undefined && !traits.includes('open')) {
     headers.authorization = `Bearer ${connection.apiKey}`;
   }
-  if (traits.includes('body')) headers['content-type'] = traits.includes('form') ? FORM : 'application/json';
+  const written = traits.includes('body') ? writeBody(operation, body) : undefined;
+  // `fetch` itself names the type of a file, and the boundary of a form.
+  if (typeof written === 'string') {
+    headers['content-type'] = traits.includes('form') ? FORM : 'application/json';
+  }
   if (traits.includes('keyed')) headers['idempotency-key'] = readKey(options.idempotencyKey) ?? makeKey();
   if (options.testClock !== undefined) headers['x-test-clock'] = writeInstant(options.testClock);
   return {
     url: `${connection.baseUrl}${writePath(operation.path, parameters)}${writeQuery(options)}`,
     method,
     headers,
-    body: traits.includes('body') ? writeBody(operation, body) : undefined,
+    body: written,
   };
 }
 
 const FORM = 'application/x-www-form-urlencoded';
 
-function writeBody({ traits }: Operation, body: unknown): string {
+function writeBody({ traits }: Operation, body: unknown): string | FormData | Blob {
+  if (traits.includes('file')) return readFile(body, 'The body');
+  if (traits.includes('parts')) return writeParts(body);
   if (!traits.includes('form')) return JSON.stringify(body, refuseUnwritableNumbers);
-  const given = Object.entries(body ?? {}).filter(([, value]) => value !== undefined);
   return new URLSearchParams(
-    given.map(([name, value]): [string, string] => [name, String(value)]),
+    fieldsOf(body).map(([name, value]): [string, string] => [name, String(value)]),
   ).toString();
+}
+
+const fieldsOf = (body: unknown): [string, unknown][] =>
+  Object.entries(body ?? {}).filter(([, value]) => value !== undefined);
+
+/** The text first: a server that reads in order knows what the file is about when it comes. */
+function writeParts(body: unknown): FormData {
+  const { file, ...rest } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  const form = new FormData();
+  for (const [name, value] of fieldsOf(rest)) form.append(name, String(value));
+  form.append('file', readFile(file, 'file'));
+  return form;
+}
+
+function readFile(value: unknown, name: string): Blob {
+  if (value instanceof Blob) return value;
+  throw new TypeError(`${name} is not a Blob or File.`);
 }
 
 const PARAMETER = /\{(\w+)\}/g;

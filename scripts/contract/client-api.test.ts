@@ -63,6 +63,23 @@ describe('the generated client', () => {
     expect(api).toContain('options?: KeyedOptions)');
   });
 
+  test('takes files in a form or alone, and gives streams as they are', () => {
+    const binary = { schema: { format: 'binary' } };
+    const withBody = (id: string, type: string) =>
+      operation(id, { requestBody: { content: { [type]: { schema: {} } } } });
+    const api = writeApi([
+      documentOf(
+        withBody('a', 'multipart/form-data'),
+        withBody('b', 'application/x-ndjson'),
+        operation('c', { responses: { '200': { description: 'Done', content: { 'image/png': binary } } } }),
+      ),
+    ]);
+    expect(api).toContain("path: '/api/v1/0/{id}', traits: ['body', 'parts', 'wrapped'] }");
+    expect(api).toContain("path: '/api/v1/1/{id}', traits: ['body', 'file', 'wrapped'] }");
+    expect(api).toContain("path: '/api/v1/2/{id}', traits: ['streamed'] }");
+    expect(api).toContain('Promise<Result<Response>>');
+  });
+
   test.each([
     ['two operations', ['a.read', 'a.read']],
     ['an operation and a group', ['a', 'a.read']],

@@ -45,13 +45,22 @@ export function writeApi(documents: readonly Document[]): string {
 function writeRow({ method, path, operation }: Entry): string {
   const traits = [
     ...(operation.requestBody === undefined ? [] : ['body']),
-    ...(operation.requestBody?.content?.['application/x-www-form-urlencoded'] === undefined ? [] : ['form']),
+    ...bodyTraits(operation),
     ...(isKeyed(operation) ? ['keyed'] : []),
     ...(operation.security?.length === 0 ? ['open'] : []),
+    ...(isStreamed(operation) ? ['streamed'] : []),
     ...(isWrapped(operation) ? ['wrapped'] : []),
   ];
   const list = traits.map((trait) => `'${trait}'`).join(', ');
   return `{ id: '${operation.operationId}', method: '${method}', path: '${path}', traits: [${list}] }`;
+}
+
+/** How a body is written that is not JSON. */
+function bodyTraits({ requestBody }: Operation): string[] {
+  const types = Object.keys(requestBody?.content ?? { 'application/json': {} });
+  if (types.includes('application/x-www-form-urlencoded')) return ['form'];
+  if (types.includes('multipart/form-data')) return ['parts'];
+  return types.includes('application/json') ? [] : ['file'];
 }
 
 /**
@@ -93,7 +102,7 @@ function writeType({ operation, namespace, path }: Entry): string {
     ...pathNames(path).map((parameter) => `${parameter}: ${types}Call['path']['${parameter}']`),
     ...(operation.requestBody === undefined ? [] : [`body: ${types}Request`]),
   ];
-  const data = hasAnswer(operation) ? `${types}Data` : 'null';
+  const data = isStreamed(operation) ? 'Response' : hasAnswer(operation) ? `${types}Data` : 'null';
   const take = (options: string) => `(${[...before, options].join(', ')})`;
   const promise = (answer: string) => `Promise<Result<${answer}>>`;
   const query = operation.parameters.filter((parameter) => parameter.in === 'query');
@@ -122,10 +131,17 @@ const pathNames = (path: string): string[] => [...path.matchAll(/\{(\w+)\}/g)].m
 const isKeyed = ({ parameters }: Operation): boolean =>
   parameters.some(({ name }) => name === 'Idempotency-Key');
 
-/** The schema of the ordinary answer; absent for 204. */
-const answerOf = ({ responses }: Operation): Schema | undefined =>
-  Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content?.['application/json']
-    ?.schema;
+/** What the ordinary answer may be, by media type; nothing for 204. */
+const contentOf = ({ responses }: Operation) =>
+  Object.entries(responses).find(([status]) => status.startsWith('2'))?.[1].content ?? {};
+
+/** True when the answer is bytes, read as they come. */
+const isStreamed = (operation: Operation): boolean =>
+  Object.values(contentOf(operation)).some(({ schema }) => schema.format === 'binary');
+
+/** The schema of an ordinary answer in JSON. */
+const answerOf = (operation: Operation): Schema | undefined =>
+  contentOf(operation)['application/json']?.schema;
 
 const hasAnswer = (operation: Operation): boolean => answerOf(operation) !== undefined;
 

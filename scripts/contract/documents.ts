@@ -3,17 +3,13 @@ import { openApiDocuments } from '../../apps/server/compose.ts';
 /** A JSON Schema, as far as the generators look into one. */
 export type Schema = {
   readonly $ref?: string;
+  readonly format?: string;
   readonly enum?: readonly unknown[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
 };
 
-type Content = {
-  readonly content?: {
-    readonly 'application/json'?: { readonly schema: Schema };
-    readonly 'application/x-www-form-urlencoded'?: { readonly schema: Schema };
-  };
-};
+type Content = { readonly content?: Readonly<Record<string, { readonly schema: Schema }>> };
 
 export type Operation = {
   readonly operationId: string;

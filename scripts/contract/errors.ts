@@ -22,7 +22,7 @@ export const surfaceTables: Readonly<
   intelligenceErrors: { surfaces: ['intelligence'], table: intelligenceErrors.table },
   registryErrors: { surfaces: ['intelligence'], table: registryErrors.table },
   codingErrors: { surfaces: ['coding'], table: codingErrors.table },
-  recordsErrors: { surfaces: ['records'], table: recordsErrors.table },
+  recordsErrors: { surfaces: ['records', 'fhir'], table: recordsErrors.table },
   accountErrors: { surfaces: ['administration', 'sign-in', 'oauth'], table: accountErrors.table },
 };
 

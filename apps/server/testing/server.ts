@@ -106,7 +106,7 @@ export async function send(
   options: {
     readonly headers?: Readonly<Record<string, string>>;
     readonly json?: unknown;
-    readonly raw?: string | Uint8Array<ArrayBuffer>;
+    readonly raw?: string | Uint8Array<ArrayBuffer> | Blob | FormData;
   } = {},
 ): Promise<Reply> {
   const { headers = {}, json, raw } = options;

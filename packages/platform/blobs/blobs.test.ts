@@ -246,9 +246,13 @@ describe('blobs in a folder', () => {
       );
       expect(audit.rows).toEqual([{ org_id: 'org_clinic', actor_id: 'usr_1', details: { mode: 'live' } }]);
       expect(await store.queued(db(), 'blobs.remove')).toEqual([{ id }]);
+      clock.pass(1);
       await runJob(blobs, 'blobs.remove', { id });
+      clock.pass(1);
       await runJob(blobs, 'blobs.remove', { id });
       expect(files()).toEqual([]);
+      const removedAt = new Date(store.START + 2 * 3_600_000);
+      expect(await blobs.stat(clinic, id)).toEqual({ state: 'deleted', deletedAt, removedAt });
     });
 
     test('a second time, or by two at once, change nothing more', async () => {
@@ -276,6 +280,28 @@ describe('blobs in a folder', () => {
       const revival = sql`update blobs set deleted_at = null, sealed_key = ${sealedKey}, key_id = ${keyId},
         sha256 = '\\x00' where id = ${id}`.execute(db());
       await expect(revival).rejects.toMatchObject({ code: '23000' });
+      await runJob(blobs, 'blobs.remove', { id });
+      for (const change of [
+        sql`removed_at = null`,
+        sql`removed_at = now()`,
+        sql`size = 1, removed_at = null`,
+      ]) {
+        const later = sql`update blobs set ${change} where id = ${id}`.execute(db());
+        await expect(later).rejects.toMatchObject({ code: '23000' });
+      }
+    });
+
+    test('are told apart from others of a list, in its order', async () => {
+      const [gone, kept] = await Promise.all([
+        putAndKeep(db(), blobs, Buffer.from('a')),
+        putAndKeep(db(), blobs, Buffer.from('b')),
+      ]);
+      await remove(gone.id);
+      const ids = [kept.id, 'blob_unknown', gone.id];
+      const states = await blobs.statMany(clinic, ids);
+      expect(states.map(({ state }) => state)).toEqual(['ready', 'absent', 'deleted']);
+      const foreign = await blobs.statMany(other, ids);
+      expect(foreign.map(({ state }) => state)).toEqual(['absent', 'absent', 'absent']);
     });
 
     test('while being read end as deleted or whole, never as half', async () => {

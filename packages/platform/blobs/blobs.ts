@@ -38,6 +38,8 @@ export type Blobs = {
   /** Removes stored bytes that will not be kept, such as infected ones or those of a refused request. */
   discard(stored: StoredBlob): Promise<void>;
   stat(owner: BlobOwner, id: string, source?: Db | Tx): Promise<BlobStatus>;
+  /** The same of several blobs of one owner, in the order of the ids. */
+  statMany(owner: BlobOwner, ids: readonly string[], source?: Db | Tx): Promise<BlobStatus[]>;
   /**
    * Opens a blob, or part of it. The first bytes are proven before this returns.
    *
@@ -81,6 +83,10 @@ export function createBlobs(parts: BlobParts): Blobs {
       if (await store.deleteWrite(db, stored)) await backend.remove(stored.id);
     },
     stat: async (owner, id, source = db) => toStatus(await store.find(source, identityOf(owner, id))),
+    statMany: async (owner, ids, source = db) => {
+      const found = await store.findMany(source, owner, ids);
+      return ids.map((id) => toStatus(found.get(id)));
+    },
     get: (owner, id, range) => get(parts, identityOf(owner, id), range),
     delete: async (tx, owner, id, actor) => {
       const destroyed = await store.destroyKey(tx, identityOf(owner, id), clock.now());
@@ -218,7 +224,7 @@ async function scanHeld(parts: BlobParts, identity: BlobIdentity): Promise<void>
 
 function toStatus(found: store.FoundBlob | undefined): BlobStatus {
   if (found === undefined) return { state: 'absent' };
-  if (found.deletedAt !== undefined) return { state: 'deleted', deletedAt: found.deletedAt };
+  if (found.deletedAt !== undefined) return { state: 'deleted', ...found };
   const { facts } = found;
   return facts.scan === 'held' || facts.scan === 'infected'
     ? { state: facts.scan, facts }

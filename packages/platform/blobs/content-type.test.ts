@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { detectContentType, matchesContentType } from './content-type.ts';
+import { detectArriving, detectContentType, matchesContentType } from './content-type.ts';
 
 const bytes = {
   pdf: Buffer.from('%PDF-1.7\n%\xe2\xe3\xcf\xd3\n', 'latin1'),
@@ -30,6 +30,52 @@ describe('detectContentType()', () => {
     ]) {
       expect(await detectContentType(other)).toBeUndefined();
     }
+  });
+});
+
+describe('detectArriving()', () => {
+  async function* inPieces(content: Buffer, size: number) {
+    // A sender that uses one buffer for all.
+    const buffer = Buffer.alloc(size);
+    for (let at = 0; at < content.length; at += size) {
+      const length = content.copy(buffer, 0, at, at + size);
+      yield buffer.subarray(0, length);
+    }
+  }
+
+  test.each([
+    ['one byte at a time', bytes.png, 1],
+    ['as a whole', bytes.png, 1_000],
+    ['far longer than its beginning', Buffer.concat([bytes.png, Buffer.alloc(700_000, 'x')]), 50_000],
+  ])('knows a file that comes %s, and passes on every byte', async (_case, sent, size) => {
+    const { found, isEmpty, content } = await detectArriving(inPieces(sent, size));
+    expect([found, isEmpty]).toEqual(['image/png', false]);
+    const pieces: Buffer[] = [];
+    for await (const piece of content) pieces.push(Buffer.from(piece));
+    expect(Buffer.concat(pieces).equals(sent)).toBe(true);
+  });
+
+  test('says when nothing comes', async () => {
+    expect(await detectArriving(inPieces(Buffer.alloc(0), 1))).toMatchObject({
+      found: undefined,
+      isEmpty: true,
+    });
+  });
+
+  test('tells its source when it is left half-way', async () => {
+    let isEnded = false;
+    async function* endless() {
+      try {
+        for (;;) yield Buffer.alloc(100_000, 'x');
+      } finally {
+        isEnded = true;
+      }
+    }
+    const { content } = await detectArriving(endless());
+    const pieces = content[Symbol.asyncIterator]();
+    await pieces.next();
+    await pieces.return?.();
+    expect(isEnded).toBe(true);
   });
 });
 

@@ -29,6 +29,49 @@ export async function detectContentType(bytes: Uint8Array): Promise<string | und
   return isText(bytes) ? TEXT : undefined;
 }
 
+/** Enough to know a file by; an office document then goes by the names of its first entries. */
+const HEAD_BYTES = 256 * 1024;
+
+/**
+ * Tells what arriving bytes are before they are passed on.
+ *
+ * @returns `found` as `detectContentType` gives it, `isEmpty` where there are none, and all of the bytes
+ */
+export async function detectArriving(content: AsyncIterable<Uint8Array>): Promise<{
+  readonly found: string | undefined;
+  readonly isEmpty: boolean;
+  readonly content: AsyncIterable<Uint8Array>;
+}> {
+  const pieces = content[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  let size = 0;
+  let next = await pieces.next();
+  while (next.done !== true && size < HEAD_BYTES) {
+    // A sender may use its buffer again.
+    head.push(Buffer.from(next.value));
+    size += next.value.length;
+    next = size < HEAD_BYTES ? await pieces.next() : next;
+  }
+  const bytes = Buffer.concat(head);
+  return {
+    found: await detectContentType(bytes),
+    isEmpty: size === 0,
+    content: continueWith(bytes, pieces),
+  };
+}
+
+async function* continueWith(
+  head: Uint8Array,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield head;
+    for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+  } finally {
+    await rest.return?.();
+  }
+}
+
 /** True when the bytes are what the sender calls them; parameters such as `charset` do not matter. */
 export async function matchesContentType(bytes: Uint8Array, declared: string): Promise<boolean> {
   const found = await detectContentType(bytes);

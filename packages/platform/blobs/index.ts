@@ -1,7 +1,7 @@
 export { type BlobAddress, openBlobBackend, readBlobAddress } from './address.ts';
 export type { BlobBackend } from './backend.ts';
 export { type BlobParts, type Blobs, createBlobs } from './blobs.ts';
-export { detectContentType, matchesContentType } from './content-type.ts';
+export { detectArriving, detectContentType, matchesContentType } from './content-type.ts';
 export { blobErrors } from './errors.ts';
 export { contentDisposition, sanitiseFileName } from './file-names.ts';
 export { type KeyRing, nameWrappingKey } from './key-ring.ts';

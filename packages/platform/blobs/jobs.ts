@@ -25,7 +25,10 @@ export const createBlobJobs = (parts: {
   readonly clock: Clock;
   readonly scan: (identity: BlobIdentity) => Promise<void>;
 }): BlobJobs => ({
-  remove: defineJob('blobs.remove', RemovePayload, ({ id }) => parts.backend.remove(id)),
+  remove: defineJob('blobs.remove', RemovePayload, async ({ id }) => {
+    await parts.backend.remove(id);
+    await store.noteRemoved(parts.db, id, parts.clock.now());
+  }),
   scan: defineJob('blobs.scan', ScanPayload, (identity) => parts.scan(identity)),
   sweep: defineJob('blobs.sweep', z.object({}), () => sweep(parts)),
 });

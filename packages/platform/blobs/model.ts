@@ -33,7 +33,8 @@ export type PutOptions = BlobOwner & {
 /** How a blob stands. Unknown, foreign and never kept are all `absent`. */
 export type BlobStatus =
   | { readonly state: 'absent' }
-  | { readonly state: 'deleted'; readonly deletedAt: Date }
+  /** `deletedAt` is when the key was destroyed; `removedAt` when the bytes, then noise, were gone as well. */
+  | { readonly state: 'deleted'; readonly deletedAt: Date; readonly removedAt: Date | undefined }
   | { readonly state: 'held' | 'infected'; readonly facts: BlobFacts }
   | { readonly state: 'ready'; readonly facts: BlobFacts };
 

@@ -3,7 +3,7 @@ import type { Db, Tx } from '../database/index.ts';
 import type { Mode } from '../keys/format.ts';
 import type { SealedKey } from './key-ring.ts';
 import type { BlobFacts, ScanState, StoredBlob } from './model.ts';
-import type { BlobIdentity } from './owner.ts';
+import type { BlobIdentity, BlobOwner } from './owner.ts';
 
 type Queryable = Db | Tx;
 
@@ -40,10 +40,11 @@ export async function insert(tx: Tx, blob: StoredBlob): Promise<void> {
 }
 
 export type FoundBlob =
-  | { readonly deletedAt: Date }
+  | { readonly deletedAt: Date; readonly removedAt: Date | undefined }
   | { readonly deletedAt: undefined; readonly facts: BlobFacts; readonly sealed: SealedKey };
 
 type BlobRow = {
+  id: string;
   size: number;
   sha256: Buffer | null;
   content_type: string | null;
@@ -52,15 +53,29 @@ type BlobRow = {
   scan: ScanState;
   created_at: Date;
   deleted_at: Date | null;
+  removed_at: Date | null;
 };
 
 export async function find(db: Queryable, identity: BlobIdentity): Promise<FoundBlob | undefined> {
+  return (await findMany(db, identity, [identity.id])).get(identity.id);
+}
+
+/** The blobs of one owner by their ids; what is not there is left out. */
+export async function findMany(
+  db: Queryable,
+  { orgId, mode }: BlobOwner,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, FoundBlob>> {
   const { rows } = await sql<BlobRow>`
-    select size, sha256, content_type, sealed_key, key_id, scan, created_at, deleted_at from blobs
-    where id = ${identity.id} and org_id = ${identity.orgId} and mode = ${identity.mode}`.execute(db);
-  const row = rows[0];
-  if (row === undefined) return undefined;
-  if (row.deleted_at !== null) return { deletedAt: row.deleted_at };
+    select id, size, sha256, content_type, sealed_key, key_id, scan, created_at, deleted_at, removed_at from blobs
+    where id = any(${ids}) and org_id = ${orgId} and mode = ${mode}`.execute(db);
+  return new Map(rows.map((row) => [row.id, toFound(row, { orgId, mode, id: row.id })]));
+}
+
+function toFound(row: BlobRow, identity: BlobIdentity): FoundBlob {
+  if (row.deleted_at !== null) {
+    return { deletedAt: row.deleted_at, removedAt: row.removed_at ?? undefined };
+  }
   if (row.sealed_key === null || row.key_id === null || row.sha256 === null) {
     throw new Error('A blob that was not deleted has no key');
   }
@@ -84,6 +99,13 @@ export async function destroyKey(tx: Tx, { id, orgId, mode }: BlobIdentity, at: 
     update blobs set sealed_key = null, key_id = null, sha256 = null, content_type = null, deleted_at = ${at}
     where id = ${id} and org_id = ${orgId} and mode = ${mode} and deleted_at is null`.execute(tx);
   return numAffectedRows === 1n;
+}
+
+/** Notes that the bytes of a deleted blob are gone. */
+export async function noteRemoved(db: Queryable, id: string, at: Date): Promise<void> {
+  await sql`
+    update blobs set removed_at = ${at}
+    where id = ${id} and deleted_at is not null and removed_at is null`.execute(db);
 }
 
 export async function setVerdict(

@@ -33,18 +33,27 @@ export function parseJsonBody(bytes: Buffer): unknown {
   }
 }
 
+/** Text by name; a list where the name came several times. */
+type Fields = Readonly<Record<string, string | readonly string[]>>;
+
 /**
- * Parses a form body into text by name.
+ * Parses a form body.
  *
- * @throws Problem 400 when the bytes are not UTF-8, or a name comes twice: which of the two was meant is a guess
+ * @throws Problem 400 when the bytes are not UTF-8, or a name comes twice where that has no meaning: which of the two was
+ *   meant is a guess
  */
-export function parseFormBody(bytes: Buffer): Readonly<Record<string, string>> {
+export function parseFormBody(bytes: Buffer, repeatsFields = false): Fields {
   if (!isUtf8(bytes)) throw httpErrors.invalidRequest({ detail: 'Body is not valid UTF-8.' });
-  const pairs = [...new URLSearchParams(bytes.toString('utf8'))];
-  if (new Set(pairs.map(([name]) => name)).size < pairs.length) {
+  const texts = new Map<string, string[]>();
+  for (const [name, text] of new URLSearchParams(bytes.toString('utf8'))) {
+    texts.set(name, [...(texts.get(name) ?? []), text]);
+  }
+  if (!repeatsFields && [...texts.values()].some(({ length }) => length > 1)) {
     throw httpErrors.invalidRequest({ detail: 'A parameter is given more than once.' });
   }
-  return Object.fromEntries(pairs);
+  return Object.fromEntries(
+    [...texts].map(([name, given]) => [name, given.length === 1 ? (given[0] ?? '') : given]),
+  );
 }
 
 /** Counts open brackets outside strings. Of text that is not JSON it may say anything: the parser refuses that. */

@@ -1,4 +1,5 @@
-import { defineErrors } from '@chartwright/kernel';
+import { defineErrors, type Problem } from '@chartwright/kernel';
+import type { Surface } from './surface.ts';
 
 /**
  * Refusals every surface shares. `code` is what the wire carries; codes are never reused for another meaning.
@@ -51,6 +52,11 @@ export const httpErrors = defineErrors({
     status: 415,
     title: 'Send the body as application/json.',
   },
+  rangeNotSatisfiable: {
+    code: 'range_not_satisfiable',
+    status: 416,
+    title: 'The range lies outside the content, whose length is in Content-Range.',
+  },
   rateLimited: {
     code: 'rate_limited',
     status: 429,
@@ -66,5 +72,14 @@ export const httpErrors = defineErrors({
     status: 503,
     title: 'The server is starting or stopping. Try again shortly.',
   },
+  uploadStalled: { code: 'timeout', status: 408, title: 'The upload did not go on for 60 seconds.' },
   timeout: { code: 'timeout', status: 504, title: 'The request took longer than 30 seconds.' },
 });
+
+/** The 401 of a request that carries no credential, in the words of its surface. */
+export function missingCredential({ unauthorizedTitle }: Pick<Surface, 'unauthorizedTitle'>): Problem {
+  const headers = { 'www-authenticate': 'Bearer' };
+  return httpErrors.unauthorized(
+    unauthorizedTitle === undefined ? { headers } : { headers, detail: unauthorizedTitle },
+  );
+}

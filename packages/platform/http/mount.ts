@@ -1,9 +1,9 @@
-import { type Clock, fixedClock, isProblem } from '@chartwright/kernel';
+import { type Clock, fixedClock, type Issue, isProblem } from '@chartwright/kernel';
 import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { z } from 'zod';
 import { inTransaction, type Tx } from '../database/index.ts';
-import { type Actor, hasScope, isMetered } from '../keys/actor.ts';
-import { readCredential } from './credentials.ts';
+import type { Actor } from '../keys/actor.ts';
+import { admit } from './admit.ts';
 import { httpErrors } from './errors.ts';
 import { namesEtag, tagOf } from './etag.ts';
 import {
@@ -17,8 +17,10 @@ import { describeIssue, toIssues } from './issues.ts';
 import { toBytes } from './json-bytes.ts';
 import type { HttpParts } from './parts.ts';
 import { JSON_TYPE, respond, type Written, writeJson } from './respond.ts';
-import { Answer, type Call, type Route, WrittenAnswer } from './route.ts';
-import { limitAnonymous, refuse, refuseAnonymously } from './server.ts';
+import { Answer, type Call, type Route, StreamAnswer, WrittenAnswer } from './route.ts';
+import { dropStream, sendStream } from './send-stream.ts';
+import { refuse, refuseAnonymously } from './server.ts';
+import { fieldsOf, takeUpload, type UploadedFile } from './upload.ts';
 
 const ANSWER_LIMIT_MS = 30_000;
 /** Leaves time for the transaction, so that nothing is stored after its caller was told 504. */
@@ -75,6 +77,8 @@ function mountRoute<Use>(
     onRequest: (request, _reply, done) => {
       request.surface = route.surface;
       request.takesForm = route.bodyType === 'form';
+      request.repeatsFields = route.repeatsFields === true;
+      request.takesUpload = route.upload !== undefined;
       request.operation = route.operationId;
       admit(parts, route, request).then(() => done(), done);
     },
@@ -139,84 +143,13 @@ async function preflight<Use>(
   }
 }
 
-/** Everything that is decided before the body is read: who asks, how often, and whether they may. */
-async function admit<Use>(parts: HttpParts, route: Route<Use>, request: FastifyRequest): Promise<void> {
-  if (route.deprecated !== undefined) {
-    const { since, sunset } = route.deprecated;
-    request.extraHeaders = [
-      ['deprecation', since],
-      ['sunset', sunset],
-    ];
-  }
-  const nowMs = Date.now();
-  if (route.scope === 'public') return limitAnonymous(parts, request);
-  const presented = readCredential(request.headers);
-  if (presented.kind === 'none') {
-    await limitAnonymous(parts, request);
-    throw httpErrors.unauthorized({ headers: { 'www-authenticate': 'Bearer' } });
-  }
-  const found =
-    presented.kind === 'jwt' ? parts.verifyToken(presented.value) : parts.keys.resolve(presented.value);
-  const actor = found instanceof Promise ? await found : found;
-  if (actor === null || actor === 'inactive') {
-    await limitAnonymous(parts, request);
-    if (actor === 'inactive' && route.surface.tellsInactiveKeys === true) throw httpErrors.keyInactive();
-    throw httpErrors.invalidToken({ headers: { 'www-authenticate': 'Bearer error="invalid_token"' } });
-  }
-  request.actor = actor;
-  // Before the allowance is asked, so that the page can read a 429 and its Retry-After.
-  if (actor.keyKind === 'publishable' && route.publishable === true) addCors(actor, request);
-  const state = await parts.limiter.consume(actor, nowMs, route.surface);
-  request.rate = state;
-  if (!state.allowed) {
-    throw httpErrors.rateLimited({ headers: { 'retry-after': String(state.retryAfterSeconds) } });
-  }
-  if (presented.orgIds.some((orgId) => orgId !== actor.orgId)) throw httpErrors.forbidden();
-  authorize(route, actor, request);
-}
-
-function authorize<Use>(route: Route<Use>, actor: Actor, request: FastifyRequest): void {
-  if (actor.keyKind === 'publishable') admitPublishable(route, actor, request);
-  if (route.scope !== 'public' && !hasScope(actor, route.scope)) {
-    throw httpErrors.forbidden({ context: { scope: route.scope } });
-  }
-  if (actor.kind === 'key' && actor.mode === 'live' && isMetered(actor.plan) && !actor.productionApproved) {
-    throw httpErrors.paymentRequired();
-  }
-}
-
-function admitPublishable<Use>(route: Route<Use>, actor: Actor, request: FastifyRequest): void {
-  if (route.publishable !== true) {
-    throw httpErrors.forbidden({
-      detail: 'Publishable keys may only call POST /v1/dmse/analyze. Use a secret key from your server.',
-    });
-  }
-  const { origin } = request.headers;
-  if (origin === undefined || !actor.allowedOrigins.has(origin)) {
-    throw httpErrors.forbidden({
-      detail:
-        "This origin is not allowed for this publishable key. Add it to the key's allowed origins in the developer dashboard.",
-    });
-  }
-}
-
-/** Lets a page of an allowed origin read the answer, whatever the answer is. */
-function addCors(actor: Actor, request: FastifyRequest): void {
-  const { origin } = request.headers;
-  const headers: (readonly [string, string])[] = [...(request.extraHeaders ?? []), ['vary', 'Origin']];
-  if (origin !== undefined && actor.allowedOrigins.has(origin)) {
-    headers.push(
-      ['access-control-allow-origin', origin],
-      [
-        'access-control-expose-headers',
-        'X-Request-Id, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Retry-After',
-      ],
-    );
-  }
-  request.extraHeaders = headers;
-}
-
-type Invoke = (tx: Tx, prepared: unknown) => unknown;
+/** What an effect comes with besides its call. */
+type Asked = {
+  readonly key: string | undefined;
+  readonly received: unknown;
+  /** What an `Idempotency-Key` compares of an upload. */
+  readonly file?: UploadedFile | undefined;
+};
 
 function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
   return (request: FastifyRequest, reply: FastifyReply): undefined | Promise<void> => {
@@ -227,28 +160,105 @@ function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
       actor,
       params: route.params && validate(route, route.params, request.params),
       query: route.query && validate(route, route.query, request.query),
-      body: route.body && validate(route, route.body, requireBody(request)),
+      body:
+        route.upload === undefined
+          ? route.body && validate(route, route.body, requireBody(request))
+          : undefined,
       use,
       requestId: request.id,
       clock,
       header: (name) => {
+        // Only a GET has parts (RFC 9110, 14.2).
+        if (name === 'range' && request.method === 'HEAD') return undefined;
         const value = headers[name];
         return Array.isArray(value) ? value[0] : value;
       },
       address: request.ip,
     };
-    const invoke: Invoke = (tx, prepared) => route.handle({ ...call, tx, prepared });
-    const key = route.effect === 'stored' ? readIdempotencyKey(call.header('idempotency-key')) : undefined;
-    const result =
-      route.effect === 'stored' ? store(parts, route, call, invoke, key) : route.handle(call as never);
+    const result = perform(parts, route, request, call);
     if (result instanceof Promise) {
-      return withinLimit(result).then((value) =>
-        send(parts, request, reply, value instanceof Rendered ? value : render(route, request.id, value)),
-      );
+      return result.then((value) => answer(parts, route, request, reply, value));
     }
-    send(parts, request, reply, render(route, request.id, result));
-    return undefined;
+    return answer(parts, route, request, reply, result);
   };
+}
+
+/** The handler's result, or the whole answer where its effect is stored. */
+function perform<Use>(
+  parts: HttpParts,
+  route: Route<Use>,
+  request: FastifyRequest,
+  call: Call<Use, unknown, unknown, unknown>,
+): unknown {
+  if (route.effect === undefined) {
+    const result = route.handle(call as never);
+    return result instanceof Promise ? withinLimit(result) : result;
+  }
+  const key = readIdempotencyKey(call.header('idempotency-key'));
+  if (route.upload !== undefined) return storeUpload(parts, route, route.upload, request, call, key);
+  return withinLimit(store(parts, route, call, { key, received: undefined }));
+}
+
+function answer<Use>(
+  parts: HttpParts,
+  route: Route<Use>,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  value: unknown,
+): undefined | Promise<void> {
+  if (value instanceof StreamAnswer) return answerStream(parts, request, reply, value);
+  send(parts, request, reply, value instanceof Rendered ? value : render(route, request.id, value));
+  return undefined;
+}
+
+function answerStream(
+  parts: HttpParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  value: StreamAnswer,
+): undefined | Promise<void> {
+  const { etag } = value.headers;
+  if (etag === undefined || !isKnown(request, etag)) return sendStream(parts, request, reply, value);
+  dropStream(value);
+  respond(parts, request, reply, { status: 304, mediaType: value.mediaType, body: '', headers: { etag } });
+  return undefined;
+}
+
+/** Receives the file, then does the effect. What was received for nothing is removed. */
+async function storeUpload<Use>(
+  parts: HttpParts,
+  route: Route<Use>,
+  upload: NonNullable<Route<Use>['upload']>,
+  request: FastifyRequest,
+  call: Call<Use, unknown, unknown, unknown>,
+  key: string | undefined,
+): Promise<Rendered> {
+  const bare = { ...call, body: undefined };
+  const discard = (received: unknown) =>
+    upload.discard(bare, received).catch((error: unknown) => {
+      const { id: requestId, operation } = request;
+      parts.log.warn({ requestId, operation, err: error }, 'a received file could not be removed');
+    });
+  const { fields, issues, taken } = await takeUpload({
+    request,
+    call: bare,
+    upload,
+    discard,
+    isCompared: key !== undefined,
+  });
+  const storeTaken = async () => {
+    try {
+      const body = upload.kind === 'form' ? validate(route, fieldsOf(route.body), fields, issues) : undefined;
+      const { received, file } = taken ?? {};
+      const stored = await store(parts, route, { ...call, body }, { key, received, file });
+      if (stored.isReplay && taken !== undefined) await discard(received);
+      return stored;
+    } catch (error) {
+      if (taken !== undefined) await discard(taken.received);
+      throw error;
+    }
+  };
+  return withinLimit(storeTaken());
 }
 
 /** An answer as bytes-to-be, kept apart from the reply so that it can be stored and replayed. */
@@ -265,6 +275,10 @@ class Rendered implements StoredAnswer, Written {
     this.headers = headers;
   }
 
+  get isReplay(): boolean {
+    return REPLAYED in this.headers;
+  }
+
   asNotModified(): Rendered {
     return new Rendered({ status: 304, mediaType: this.mediaType, body: '' }, this.headers);
   }
@@ -274,19 +288,21 @@ class Rendered implements StoredAnswer, Written {
 const tagHeaders = <Use>(route: Route<Use>, data: unknown): Readonly<Record<string, string>> =>
   route.etag === true ? { etag: tagOf(data) } : {};
 
+const mediaTypeOf = <Use>({ surface }: Route<Use>): string => surface.mediaType ?? JSON_TYPE;
+
 function render<Use>(route: Route<Use>, requestId: string, result: unknown): Rendered {
   const status = route.status ?? 200;
   if (result instanceof WrittenAnswer) return renderWritten(result, status);
   if (!(result instanceof Answer)) {
     const body = status === 204 ? '' : writeJson(route.surface.envelope.success(result, { requestId }));
-    return new Rendered({ status, mediaType: JSON_TYPE, body }, tagHeaders(route, result));
+    return new Rendered({ status, mediaType: mediaTypeOf(route), body }, tagHeaders(route, result));
   }
   const bare = result.bareMediaType !== undefined;
   const payload: unknown = bare ? result.data : route.surface.envelope.success(result.data, { requestId });
   return new Rendered(
     {
       status: result.status ?? status,
-      mediaType: result.bareMediaType ?? JSON_TYPE,
+      mediaType: result.bareMediaType ?? mediaTypeOf(route),
       body: typeof payload === 'string' ? toBytes(payload) : writeJson(payload),
     },
     { ...tagHeaders(route, result.data), ...result.headers },
@@ -305,10 +321,14 @@ function renderWritten(
 }
 
 function send(parts: HttpParts, request: FastifyRequest, reply: FastifyReply, answer: Rendered): void {
-  const etag = answer.headers.etag;
-  const known = request.headers['if-none-match'];
-  const isKnown = etag !== undefined && known !== undefined && namesEtag(known, etag);
-  respond(parts, request, reply, isKnown ? answer.asNotModified() : answer);
+  const { etag } = answer.headers;
+  const isModified = etag === undefined || !isKnown(request, etag);
+  respond(parts, request, reply, isModified ? answer : answer.asNotModified());
+}
+
+function isKnown({ headers }: FastifyRequest, etag: string): boolean {
+  const known = headers['if-none-match'];
+  return known !== undefined && namesEtag(known, etag);
 }
 
 /** Runs the effect and, with an idempotency key, its claim and its stored answer, in one transaction. */
@@ -316,11 +336,11 @@ async function store<Use>(
   parts: HttpParts,
   route: Route<Use>,
   call: Call<Use, unknown, unknown, unknown>,
-  invoke: Invoke,
-  key: string | undefined,
+  { key, received, file }: Asked,
 ): Promise<Rendered> {
   const { actor, body, params, requestId } = call;
-  const sent = { body, params };
+  const sent = { body, params, file };
+  const invoke = (tx: Tx, given: unknown) => route.handle({ ...call, tx, prepared: given, received });
   const claim = key && { actor, operation: route.operationId, key, sealKey: parts.idempotencySeal };
   if (claim && route.prepare !== undefined) {
     const stored = await findStoredAnswer(parts.db, claim, sent);
@@ -340,7 +360,8 @@ async function store<Use>(
   });
 }
 
-const replay = (stored: StoredAnswer): Rendered => new Rendered(stored, { 'idempotent-replayed': 'true' });
+const REPLAYED = 'idempotent-replayed';
+const replay = (stored: StoredAnswer): Rendered => new Rendered(stored, { [REPLAYED]: 'true' });
 
 async function prepareInTime<Use>(
   prepare: NonNullable<Route<Use>['prepare']>,
@@ -362,12 +383,18 @@ function requireBody({ body }: FastifyRequest): unknown {
   return body;
 }
 
-function validate<Use>(route: Route<Use>, schema: z.ZodType, input: unknown): unknown {
+/** @param issues what is wrong besides what the schema finds */
+function validate<Use>(
+  route: Route<Use>,
+  schema: z.ZodType,
+  input: unknown,
+  issues: readonly Issue[] = [],
+): unknown {
   const parsed = schema.safeParse(input, { error: describeIssue });
-  if (parsed.success) return parsed.data;
+  if (parsed.success && issues.length === 0) return parsed.data;
   throw httpErrors.invalidRequest({
     detail: route.invalidTitle ?? route.surface.invalidTitle,
-    issues: toIssues(parsed.error),
+    issues: [...issues, ...(parsed.error === undefined ? [] : toIssues(parsed.error))],
   });
 }
 
@@ -394,6 +421,11 @@ async function withinLimit<T>(work: Promise<T>): Promise<T> {
   try {
     return await Promise.race([work, limit]);
   } catch (error) {
+    // An answer that comes too late holds what it would have streamed.
+    work.then(
+      (late) => late instanceof StreamAnswer && dropStream(late),
+      () => undefined,
+    );
     throw isProblem(error) ? error : httpErrors.serverError({ cause: error });
   } finally {
     clearTimeout(timer);

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { httpErrors } from './errors.ts';
+import { JSON_TYPE } from './respond.ts';
 import type { Route } from './route.ts';
 import type { Surface } from './surface.ts';
+import { fieldsOf } from './upload.ts';
 
 type Json = Record<string, unknown>;
 type AnyRoute = Omit<Route<never>, 'handle'>;
@@ -20,6 +22,14 @@ const SHARED = [
   httpErrors.table.unavailable,
   httpErrors.table.timeout,
 ] as const;
+
+/** The same in the words of a surface. */
+const sharedOf = ({ unauthorizedTitle }: Surface) =>
+  SHARED.map((refusal) =>
+    refusal === httpErrors.table.unauthorized && unauthorizedTitle !== undefined
+      ? { ...refusal, title: unauthorizedTitle }
+      : refusal,
+  );
 
 const WITH_BODY = [httpErrors.table.payloadTooLarge, httpErrors.table.unsupportedMediaType] as const;
 
@@ -77,19 +87,47 @@ function writeOperation(route: AnyRoute, schemas: Schemas): Json {
       ...parametersOf(route.query, 'query'),
       ...(route.effect === 'stored' ? [IDEMPOTENCY_KEY] : []),
     ],
-    ...(route.body !== undefined && {
-      requestBody: {
-        required: true,
-        content: {
-          [route.bodyType === 'form' ? 'application/x-www-form-urlencoded' : 'application/json']: {
-            schema: share(schemas, `${nameOf(route)}Request`, route.body),
-            ...(route.example !== undefined && { example: route.example }),
+    ...(route.upload !== undefined && { requestBody: uploadOf(route, route.upload, schemas) }),
+    ...(route.upload === undefined &&
+      route.body !== undefined && {
+        requestBody: {
+          required: true,
+          content: {
+            [route.bodyType === 'form' ? 'application/x-www-form-urlencoded' : 'application/json']: {
+              schema: share(schemas, `${nameOf(route)}Request`, route.body),
+              ...(route.example !== undefined && { example: route.example }),
+            },
           },
         },
-      },
-    }),
+      }),
     responses: responsesOf(route, schemas),
   };
+}
+
+/** Bytes, of which a schema says nothing more. */
+const BINARY = { type: 'string', format: 'binary' };
+
+/** A form with the file beside its fields, or the file itself. */
+function uploadOf(route: AnyRoute, upload: NonNullable<AnyRoute['upload']>, schemas: Schemas): Json {
+  const name = `${nameOf(route)}Request`;
+  const reference = { $ref: `#/components/schemas/${name}` };
+  if (upload.kind === 'whole') {
+    schemas[name] = BINARY;
+    return {
+      required: true,
+      content: Object.fromEntries(upload.mediaTypes.map((type) => [type, { schema: reference }])),
+    };
+  }
+  const fields = toSchema(schemas, fieldsOf(route.body)) as { properties?: Json; required?: string[] };
+  schemas[name] = {
+    ...fields,
+    properties: {
+      file: { ...BINARY, description: `The file, at most ${upload.sizeMaxBytes} bytes` },
+      ...fields.properties,
+    },
+    required: ['file', ...(fields.required ?? [])],
+  };
+  return { required: true, content: { 'multipart/form-data': { schema: reference } } };
 }
 
 const describe = (route: AnyRoute): string =>
@@ -128,9 +166,22 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): J
   });
 }
 
+/** The media type of answers, without its parameters. */
+const mediaOf = ({ mediaType = JSON_TYPE }: Surface): string => mediaType.split(';')[0] ?? mediaType;
+
 /** Media types a caller may ask for besides the envelope. */
 const otherMedia = ({ otherMediaTypes = [] }: AnyRoute): Json =>
   Object.fromEntries(otherMediaTypes.map((type) => [type, { schema: { type: 'object' } }]));
+
+const writtenContent = (route: AnyRoute, schemas: Schemas): Json => ({
+  ...otherMedia(route),
+  [mediaOf(route.surface)]: {
+    schema: route.surface.envelope.successSchema(share(schemas, `${nameOf(route)}Data`, route.reply)),
+  },
+});
+
+const streamedContent = (mediaTypes: readonly string[]): Json =>
+  Object.fromEntries(mediaTypes.map((type) => [type, { schema: BINARY }]));
 
 function responsesOf(route: AnyRoute, schemas: Schemas): Json {
   const status = String(route.status ?? 200);
@@ -139,21 +190,20 @@ function responsesOf(route: AnyRoute, schemas: Schemas): Json {
       description: 'Done',
       headers: headerReferences(),
       ...(route.status !== 204 && {
-        content: {
-          ...otherMedia(route),
-          'application/json': {
-            schema: route.surface.envelope.successSchema(share(schemas, `${nameOf(route)}Data`, route.reply)),
-          },
-        },
+        content:
+          route.streams === undefined ? writtenContent(route, schemas) : streamedContent(route.streams),
       }),
     },
   };
   const refusals = [
-    ...(route.scope === 'public' ? [httpErrors.table.invalidRequest, httpErrors.table.rateLimited] : SHARED),
+    ...(route.scope === 'public'
+      ? [httpErrors.table.invalidRequest, httpErrors.table.rateLimited]
+      : sharedOf(route.surface)),
     ...(route.surface.tellsInactiveKeys === true && route.scope !== 'public'
       ? [httpErrors.table.keyInactive]
       : []),
-    ...(route.body === undefined ? [] : WITH_BODY),
+    ...(route.body === undefined && route.upload === undefined ? [] : WITH_BODY),
+    ...(route.upload === undefined ? [] : [httpErrors.table.uploadStalled]),
     ...(route.effect === 'stored' ? [httpErrors.table.idempotencyConflict] : []),
     ...(route.errors ?? []),
   ];
@@ -167,7 +217,7 @@ function responsesOf(route: AnyRoute, schemas: Schemas): Json {
     responses[key] = {
       description,
       headers: headerReferences(),
-      content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+      content: { [mediaOf(route.surface)]: { schema: { $ref: '#/components/schemas/Error' } } },
     };
   }
   return responses;

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Clock } from '@chartwright/kernel';
 import type { Db } from '../database/index.ts';
 import type { Actor } from '../keys/actor.ts';
@@ -28,6 +29,12 @@ export type HttpParts = {
 };
 
 declare module 'fastify' {
+  interface FastifyInstance {
+    /** How long a body or an answer that is streamed may stand still. */
+    idleMs: number;
+    /** Connections over which an upload comes: it has no limit on the time it takes as a whole. */
+    uploading: WeakSet<Socket>;
+  }
   interface FastifyRequest {
     startedAt: number;
     actor: Actor | undefined;
@@ -36,6 +43,9 @@ declare module 'fastify' {
     extraHeaders: (readonly [name: string, value: string])[] | undefined;
     surface: Surface | undefined;
     takesForm: boolean;
+    repeatsFields: boolean;
+    /** The body is a file, read by the route itself. */
+    takesUpload: boolean;
     operation: string;
     failureCode: string | undefined;
   }

@@ -31,25 +31,29 @@ export function respond(
   answer: Written,
 ): void {
   const hasBody = answer.status !== 204 && answer.status !== 304;
-  const headers = [
-    'x-request-id',
-    request.id,
-    'x-content-type-options',
-    'nosniff',
-    'cache-control',
-    'no-store',
-  ];
-  const rate = request.rate;
-  if (rate !== undefined) addRate(headers, rate);
-  for (const [name, value] of request.extraHeaders ?? []) headers.push(name, value);
-  if (answer.headers !== undefined) {
-    for (const [name, value] of Object.entries(answer.headers)) headers.push(name, value);
-  }
+  const headers = headersOf(request, answer.headers);
   if (hasBody) headers.push('content-type', answer.mediaType, 'content-length', String(answer.body.length));
+  const isUnheard = request.takesUpload && !request.raw.complete;
+  if (isUnheard && answer.headers?.connection === undefined) headers.push('connection', 'close');
   reply.raw.writeHead(answer.status, headers);
   reply.hijack();
-  endTogether(reply.raw, hasBody ? answer.body : '');
+  if (isUnheard) endWhenHeard(request.raw, reply.raw, answer.body);
+  else endTogether(reply.raw, hasBody ? answer.body : '');
   finish(parts, request, answer.status);
+}
+
+/** The headers of any answer, as one flat list. */
+export function headersOf(
+  { id, rate, extraHeaders }: FastifyRequest,
+  own: Readonly<Record<string, string>> | undefined,
+): string[] {
+  const headers = ['x-request-id', id, 'x-content-type-options', 'nosniff', 'cache-control', 'no-store'];
+  if (rate !== undefined) addRate(headers, rate);
+  for (const [name, value] of extraHeaders ?? []) headers.push(name, value);
+  if (own !== undefined) {
+    for (const [name, value] of Object.entries(own)) headers.push(name, value);
+  }
+  return headers;
 }
 
 type Ending = { readonly raw: FastifyReply['raw']; readonly body: string };
@@ -72,6 +76,30 @@ function endAll(): void {
   for (const { raw, body } of batch) raw.end(body, 'latin1');
 }
 
+/** How long, and for how many bytes, the rest of a refused upload is listened to. */
+const LISTEN_MS = 2_000;
+const LISTEN_BYTES = 8 * 1024 * 1024;
+
+/**
+ * Ends an answer that was given before its upload was whole. A connection closed at once would be reset, and many
+ * clients then never read why; so the answer goes out, and what still comes is dropped for a short while.
+ */
+function endWhenHeard(incoming: FastifyRequest['raw'], outgoing: FastifyReply['raw'], body: string): void {
+  let left = LISTEN_BYTES;
+  const end = () => {
+    clearTimeout(timer);
+    incoming.off('data', drop);
+    outgoing.end();
+  };
+  const drop = ({ length }: Buffer) => {
+    left -= length;
+    if (left < 0) end();
+  };
+  const timer = setTimeout(end, LISTEN_MS);
+  outgoing.write(body, 'latin1');
+  incoming.once('end', end).once('close', end).on('data', drop).resume();
+}
+
 function addRate(headers: string[], { limit, remaining, resetAt }: RateState): void {
   headers.push(
     'x-ratelimit-limit',
@@ -83,7 +111,8 @@ function addRate(headers: string[], { limit, remaining, resetAt }: RateState): v
   );
 }
 
-function finish(parts: HttpParts, request: FastifyRequest, status: number): void {
+/** Counts and logs an answer once nothing more of it will come. */
+export function finish(parts: HttpParts, request: FastifyRequest, status: number): void {
   const { actor, operation } = request;
   const ms = performance.now() - request.startedAt;
   parts.metrics.observe(operation, status, ms / 1000);

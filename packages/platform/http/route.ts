@@ -1,8 +1,10 @@
+import type { Readable } from 'node:stream';
 import type { Clock, ErrorSpec, Scope } from '@chartwright/kernel';
 import type { z } from 'zod';
 import type { Tx } from '../database/index.ts';
 import type { Actor } from '../keys/actor.ts';
 import type { Surface } from './surface.ts';
+import type { Upload } from './upload.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -68,6 +70,35 @@ export class WrittenAnswer {
   }
 }
 
+/**
+ * An answer of any length, sent as fast as the client takes it and without the envelope. The source is read to its end
+ * or ended early: a stream is destroyed, a generator returns.
+ */
+export class StreamAnswer {
+  readonly source: Readable | AsyncIterable<Uint8Array>;
+  readonly status: number;
+  readonly mediaType: string;
+  /** Bytes of the body, when they are known before they are sent; a source of another length breaks the answer off. */
+  readonly length: number | undefined;
+  readonly headers: Readonly<Record<string, string>>;
+
+  constructor(
+    source: Readable | AsyncIterable<Uint8Array>,
+    given: {
+      readonly mediaType: string;
+      readonly status?: number | undefined;
+      readonly length?: number | undefined;
+      readonly headers?: Readonly<Record<string, string>> | undefined;
+    },
+  ) {
+    this.source = source;
+    this.status = given.status ?? 200;
+    this.mediaType = given.mediaType;
+    this.length = given.length;
+    this.headers = given.headers ?? {};
+  }
+}
+
 type Common<B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType> = {
   readonly surface: Surface;
   readonly method: Method;
@@ -81,9 +112,12 @@ type Common<B extends Schema, Q extends Schema, P extends Schema, R extends z.Zo
   readonly scope: Access;
   /** May also be called with a publishable key, from an allow-listed origin. */
   readonly publishable?: true;
+  /** Of an upload in multipart: its text fields. */
   readonly body?: B;
   /** The body is a form (application/x-www-form-urlencoded) where it is not JSON. */
   readonly bodyType?: 'form';
+  /** A name may come several times in the form: its texts are then a list, as in a query. Else that is refused. */
+  readonly repeatsFields?: true;
   readonly query?: Q;
   readonly params?: P;
   readonly reply: R;
@@ -97,6 +131,8 @@ type Common<B extends Schema, Q extends Schema, P extends Schema, R extends z.Zo
   readonly errors?: readonly (ErrorSpec & { readonly code: string })[];
   /** Single reads carry an ETag and honour If-None-Match. */
   readonly etag?: true;
+  /** The route answers with a `StreamAnswer` of one of these media types; `reply` is then `z.never()`. */
+  readonly streams?: readonly string[];
   /** Media types this route can also answer in, without the envelope. */
   readonly otherMediaTypes?: readonly string[];
   /** An example body for the documentation. */
@@ -108,15 +144,22 @@ type Result<R extends z.ZodType> = z.input<R> | Answer<z.input<R>> | WrittenAnsw
 
 type Reads<Use, B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType> = {
   readonly effect?: undefined;
-  readonly handle: (call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>>) => Result<R> | Promise<Result<R>>;
+  readonly handle: (
+    call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>>,
+  ) => Result<R> | StreamAnswer | Promise<Result<R> | StreamAnswer>;
 };
 
-type Writes<Use, B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType, W> = {
+type Writes<Use, B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType, W, F> = {
   /**
    * The handler runs inside one transaction. With an `Idempotency-Key` the answer is stored in that same
    * transaction and replayed for 24 hours.
    */
   readonly effect: 'stored';
+  /**
+   * The body is a file. It is received before the transaction is opened; the handler finds what became of it in
+   * `received`. With an `Idempotency-Key`, the name, type and bytes of the file are part of what must be the same.
+   */
+  readonly upload?: Upload<Call<Use, undefined, Parsed<Q>, Parsed<P>>, F>;
   /**
    * Slow work that changes nothing, done before the transaction is opened, so that it holds no connection and no
    * lock; the handler finds its result in `prepared`. Not run for an answer that is replayed. `signal` aborts while
@@ -126,7 +169,11 @@ type Writes<Use, B extends Schema, Q extends Schema, P extends Schema, R extends
     call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>> & { readonly signal: AbortSignal },
   ) => Promise<W>;
   readonly handle: (
-    call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>> & { readonly tx: Tx; readonly prepared: W },
+    call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>> & {
+      readonly tx: Tx;
+      readonly prepared: W;
+      readonly received: F;
+    },
   ) => Result<R> | Promise<Result<R>>;
   /**
    * The same effect in one statement, which is its own transaction: for a frequent write. Taken where no
@@ -144,17 +191,23 @@ export type RouteSpec<
   P extends Schema,
   R extends z.ZodType,
   W = undefined,
-> = Common<B, Q, P, R> & (Reads<Use, B, Q, P, R> | Writes<Use, B, Q, P, R, W>);
+  F = undefined,
+> = Common<B, Q, P, R> & (Reads<Use, B, Q, P, R> | Writes<Use, B, Q, P, R, W, F>);
 
 /** A declared route with its schemas' types erased, as the server and the OpenAPI writer see it. */
 export type Route<Use> = Common<Schema, Schema, Schema, z.ZodType> & {
   readonly effect?: 'stored' | undefined;
+  readonly upload?: Upload<Call<Use, undefined, unknown, unknown>, unknown>;
   readonly prepare?: (
     call: Call<Use, unknown, unknown, unknown> & { readonly signal: AbortSignal },
   ) => Promise<unknown>;
   readonly handleAtOnce?: (call: Call<Use, unknown, unknown, unknown>) => unknown;
   readonly handle: (
-    call: Call<Use, unknown, unknown, unknown> & { readonly tx: Tx; readonly prepared: unknown },
+    call: Call<Use, unknown, unknown, unknown> & {
+      readonly tx: Tx;
+      readonly prepared: unknown;
+      readonly received: unknown;
+    },
   ) => unknown;
 };
 
@@ -169,7 +222,8 @@ export function routesOf<Use>() {
     Q extends Schema = undefined,
     P extends Schema = undefined,
     W = undefined,
-  >(spec: RouteSpec<Use, B, Q, P, R, W>): Route<Use> {
+    F = undefined,
+  >(spec: RouteSpec<Use, B, Q, P, R, W, F>): Route<Use> {
     // The schemas of the declaration itself guarantee what the handler is given; only the types are erased here.
     return spec as unknown as Route<Use>;
   };

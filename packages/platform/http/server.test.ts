@@ -10,7 +10,7 @@ test('a request that does not arrive whole is answered 408 and let go', async ()
     log: { warn: () => undefined },
     surfaceOf: () => ({ envelope: okEnvelope('https://docs.example') }),
   } as unknown as HttpParts;
-  const app = createHttpServer(parts, { limitMs: 50, checkMs: 10 });
+  const app = createHttpServer(parts, { limitMs: 50, checkMs: 10, idleMs: 50 });
   app.post('/slow', () => 'unreachable');
   const { port } = new URL(await app.listen({ port: 0, host: '127.0.0.1' }));
   const answer = await new Promise<string>((resolve, reject) => {

@@ -1,30 +1,36 @@
+import type { Socket } from 'node:net';
 import { isProblem, Problem } from '@chartwright/kernel';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { parseFormBody, parseJsonBody } from './body.ts';
 import { httpErrors } from './errors.ts';
 import type { HttpParts } from './parts.ts';
+import { requirePlainBody } from './plain-body.ts';
 import { createRequestIds } from './request-id.ts';
 import { JSON_TYPE, respond, writeJson } from './respond.ts';
 
 const MAX_PARAM_LENGTH = 256;
 const KEEP_ALIVE_MS = 72_000;
-/** Half-sent requests must not hold the server's sockets: one that is not whole by then is given up. */
-const ARRIVAL = { limitMs: 30_000, checkMs: 5_000 };
+/**
+ * Half-sent requests must not hold the server's sockets: one that is not whole by then is given up. Uploads and streamed
+ * answers may take longer, but not stand still (decisions 2).
+ */
+const LIMITS = { limitMs: 30_000, checkMs: 5_000, idleMs: 60_000 };
 
 /** The HTTP server routes are mounted on. */
 export type HttpServer = FastifyInstance;
 export type HttpReply = FastifyReply;
 
 /** The bare HTTP server: request ids, JSON parsing, refusals, log lines and metrics. Routes are mounted on it. */
-export function createHttpServer(parts: HttpParts, arrival = ARRIVAL): HttpServer {
+export function createHttpServer(parts: HttpParts, limits = LIMITS): HttpServer {
   const nextRequestId = createRequestIds();
+  const uploading = new WeakSet<Socket>();
   const app = Fastify({
     genReqId: nextRequestId,
     trustProxy: parts.trustProxy,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    requestTimeout: arrival.limitMs,
+    requestTimeout: limits.limitMs,
     // Node ignores a limit of the whole request that is below the one of its headers (60 s unless set).
-    http: { connectionsCheckingInterval: arrival.checkMs, headersTimeout: arrival.limitMs },
+    http: { connectionsCheckingInterval: limits.checkMs, headersTimeout: limits.limitMs },
     forceCloseConnections: 'idle',
     exposeHeadRoutes: true,
     return503OnClosing: false,
@@ -35,15 +41,23 @@ export function createHttpServer(parts: HttpParts, arrival = ARRIVAL): HttpServe
       request.operation = 'unknown';
       void refuseAnonymously(parts, toProblem(error), request, reply);
     },
-    clientErrorHandler: (error, socket) => answerBrokenRequest(parts, error, socket, nextRequestId()),
+    clientErrorHandler: (error, socket) => {
+      // Node keeps one time for every request and leaves it to this handler to end the connection.
+      if (isLate(error) && uploading.has(socket)) return;
+      answerBrokenRequest(parts, error, socket, nextRequestId());
+    },
   });
 
+  app.decorate('idleMs', limits.idleMs);
+  app.decorate('uploading', uploading);
   app.decorateRequest('startedAt', 0);
   app.decorateRequest('actor', undefined);
   app.decorateRequest('rate', undefined);
   app.decorateRequest('extraHeaders', undefined);
   app.decorateRequest('surface', undefined);
   app.decorateRequest('takesForm', false);
+  app.decorateRequest('repeatsFields', false);
+  app.decorateRequest('takesUpload', false);
   app.decorateRequest('operation', 'unknown');
   app.decorateRequest('failureCode', undefined);
 
@@ -52,9 +66,14 @@ export function createHttpServer(parts: HttpParts, arrival = ARRIVAL): HttpServe
     if (takesForm) throw formNeeded();
     return parseJsonBody(bytes);
   });
-  addBodyParser(app, 'application/x-www-form-urlencoded', ({ takesForm }, bytes) => {
+  addBodyParser(app, 'application/x-www-form-urlencoded', ({ takesForm, repeatsFields }, bytes) => {
     if (!takesForm) throw httpErrors.unsupportedMediaType();
-    return parseFormBody(bytes);
+    return parseFormBody(bytes, repeatsFields);
+  });
+
+  app.addContentTypeParser('*', ({ takesUpload }, _body, done) => {
+    if (takesUpload) done(null);
+    else done(httpErrors.unsupportedMediaType());
   });
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -67,6 +86,8 @@ export function createHttpServer(parts: HttpParts, arrival = ARRIVAL): HttpServe
   return app;
 }
 
+const isLate = ({ code }: NodeJS.ErrnoException): boolean => code === 'ERR_HTTP_REQUEST_TIMEOUT';
+
 const formNeeded = () =>
   httpErrors.unsupportedMediaType({ detail: 'Send the body as application/x-www-form-urlencoded.' });
 
@@ -77,21 +98,11 @@ function addBodyParser(
 ): void {
   app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (request, bytes, done) => {
     try {
-      requirePlainBody(request);
+      requirePlainBody(request.headers);
       done(null, parse(request, bytes as Buffer));
     } catch (error) {
       done(error as Error);
     }
-  });
-}
-
-/** Compressed bodies are not unpacked: the limit of a body counts the bytes that are parsed. */
-function requirePlainBody({ headers }: FastifyRequest): void {
-  const coding = headers['content-encoding'];
-  if (coding === undefined || coding.toLowerCase() === 'identity') return;
-  throw httpErrors.unsupportedMediaType({
-    detail: 'Send the body without Content-Encoding.',
-    headers: { 'accept-encoding': 'identity' },
   });
 }
 
@@ -146,7 +157,7 @@ export function refuse(
   }
   respond(parts, request, reply, {
     status: problem.status,
-    mediaType: JSON_TYPE,
+    mediaType: surface.mediaType ?? JSON_TYPE,
     body: writeJson(surface.envelope.failure(problem, { requestId: request.id })),
     headers: problem.headers,
   });
@@ -188,7 +199,7 @@ function toProblem(error: unknown): Problem {
 function answerBrokenRequest(
   parts: HttpParts,
   error: NodeJS.ErrnoException,
-  socket: import('node:net').Socket,
+  socket: Socket,
   requestId: string,
 ): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();

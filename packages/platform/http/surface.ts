@@ -20,10 +20,14 @@ export type Surface = {
   readonly title: string;
   readonly description: string;
   readonly envelope: Envelope;
+  /** Of answers and refusals, where the contract has another than that of JSON. */
+  readonly mediaType?: string;
   /** Largest JSON body in bytes; one byte more is 413. */
   readonly bodyLimitBytes: number;
   /** The sentence of a 400 whose route declares none of its own. */
   readonly invalidTitle: string;
+  /** The sentence of a 401 without a credential, where the contract names another header than Authorization. */
+  readonly unauthorizedTitle?: string;
   /** Requests a minute for a key of a metered plan, where the contract has its own number instead of the plan's. */
   readonly perMinute?: number;
   /** A revoked or expired key is told so with 403; elsewhere it answers 401 like an unknown one. */

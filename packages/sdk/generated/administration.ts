@@ -62,7 +62,7 @@ export type KeysCreateRequest = {
      * Which documented client it is for; only the visible prefix depends on it
      */
     family?: 'intelligence' | 'records' | 'referrals' | 'any';
-    scopes?: Array<'*' | 'patients:read' | 'patients:write' | 'appointments:read' | 'appointments:write' | 'documents:read' | 'documents:write' | 'notes:read' | 'notes:write' | 'referrals:read' | 'referrals:write' | 'coding:read' | 'coding:write' | 'intelligence:read' | 'intelligence:write' | 'labs:read' | 'labs:write' | 'wearables:read' | 'wearables:write' | 'events:read' | 'events:write' | 'webhooks:read' | 'webhooks:write' | 'uploads:read' | 'uploads:write' | 'query:read' | 'query:write' | 'keys:read' | 'keys:write' | 'account:read' | 'account:write' | 'admin:read' | 'admin:write' | 'labs:authorize'>;
+    scopes?: Array<'*' | 'patients:read' | 'patients:write' | 'appointments:read' | 'appointments:write' | 'documents:read' | 'documents:write' | 'notes:read' | 'notes:write' | 'conditions:read' | 'conditions:write' | 'observations:read' | 'observations:write' | 'referrals:read' | 'referrals:write' | 'coding:read' | 'coding:write' | 'intelligence:read' | 'intelligence:write' | 'labs:read' | 'labs:write' | 'wearables:read' | 'wearables:write' | 'events:read' | 'events:write' | 'webhooks:read' | 'webhooks:write' | 'uploads:read' | 'uploads:write' | 'query:read' | 'query:write' | 'keys:read' | 'keys:write' | 'account:read' | 'account:write' | 'admin:read' | 'admin:write' | 'labs:authorize'>;
     /**
      * Origins a publishable key is honoured from
      */

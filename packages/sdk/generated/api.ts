@@ -5,12 +5,20 @@ import type { Observation } from '../observation.ts';
 import type * as intelligence from './intelligence.ts';
 import type * as coding from './coding.ts';
 import type * as records from './records.ts';
+import type * as fhir from './fhir.ts';
 import type * as administration from './administration.ts';
 import type * as signIn from './sign-in.ts';
 import type * as oauth from './oauth.ts';
 
 export const operations = [
+  { id: 'appointments.change', method: 'PATCH', path: '/ext-api/v1/appointments/{appointment_id}', traits: ['body', 'keyed'] },
+  { id: 'appointments.create', method: 'POST', path: '/ext-api/v1/appointments', traits: ['body', 'keyed'] },
+  { id: 'appointments.delete', method: 'DELETE', path: '/ext-api/v1/appointments/{appointment_id}', traits: ['keyed'] },
+  { id: 'appointments.list', method: 'GET', path: '/ext-api/v1/appointments', traits: [] },
+  { id: 'appointments.read', method: 'GET', path: '/ext-api/v1/appointments/{appointment_id}', traits: [] },
+  { id: 'auth.endSession', method: 'DELETE', path: '/api/v1/auth/sessions/{id}', traits: ['keyed'] },
   { id: 'auth.jwks', method: 'GET', path: '/.well-known/jwks.json', traits: ['open'] },
+  { id: 'auth.listSessions', method: 'GET', path: '/api/v1/auth/sessions', traits: [] },
   { id: 'auth.login', method: 'POST', path: '/api/v1/auth/login/', traits: ['body', 'open'] },
   { id: 'auth.logout', method: 'POST', path: '/api/v1/auth/logout', traits: ['body', 'open'] },
   { id: 'auth.refresh', method: 'POST', path: '/api/v1/auth/refresh', traits: ['body', 'open'] },
@@ -32,8 +40,42 @@ export const operations = [
   { id: 'coding.tasks.review', method: 'GET', path: '/tasks/{task_id}/review', traits: [] },
   { id: 'coding.usage', method: 'GET', path: '/auth/usage', traits: [] },
   { id: 'dmse.analyze', method: 'POST', path: '/api/v1/dmse/analyze', traits: ['body', 'wrapped'] },
+  { id: 'documents.content', method: 'GET', path: '/ext-api/v1/documents/{document_id}/content', traits: ['streamed'] },
+  { id: 'documents.create', method: 'POST', path: '/ext-api/v1/patients/{patient_id}/documents', traits: ['body', 'parts', 'keyed'] },
+  { id: 'documents.delete', method: 'DELETE', path: '/ext-api/v1/documents/{document_id}', traits: ['keyed'] },
+  { id: 'documents.list', method: 'GET', path: '/ext-api/v1/patients/{patient_id}/documents', traits: [] },
+  { id: 'documents.openLink', method: 'GET', path: '/ext-api/v1/files/{token}', traits: ['open', 'streamed'] },
+  { id: 'documents.read', method: 'GET', path: '/ext-api/v1/documents/{document_id}', traits: [] },
+  { id: 'documents.readDeletion', method: 'GET', path: '/ext-api/v1/documents/{document_id}/deletion', traits: [] },
   { id: 'engines.list', method: 'GET', path: '/api/v1/engines', traits: ['wrapped'] },
   { id: 'engines.read', method: 'GET', path: '/api/v1/engines/{key}', traits: ['wrapped'] },
+  { id: 'exports.create', method: 'POST', path: '/ext-api/v1/exports', traits: ['body', 'keyed'] },
+  { id: 'exports.delete', method: 'DELETE', path: '/ext-api/v1/exports/{id}', traits: ['keyed'] },
+  { id: 'exports.file', method: 'GET', path: '/ext-api/v1/exports/{id}/files/{kind}', traits: ['streamed'] },
+  { id: 'exports.link', method: 'GET', path: '/ext-api/v1/export-files/{token}', traits: ['open', 'streamed'] },
+  { id: 'exports.list', method: 'GET', path: '/ext-api/v1/exports', traits: [] },
+  { id: 'exports.read', method: 'GET', path: '/ext-api/v1/exports/{id}', traits: [] },
+  { id: 'fhir.appointment.read', method: 'GET', path: '/fhir/R4/Appointment/{id}', traits: [] },
+  { id: 'fhir.appointment.search', method: 'GET', path: '/fhir/R4/Appointment', traits: [] },
+  { id: 'fhir.appointment.searchByForm', method: 'POST', path: '/fhir/R4/Appointment/_search', traits: ['body', 'form'] },
+  { id: 'fhir.condition.read', method: 'GET', path: '/fhir/R4/Condition/{id}', traits: [] },
+  { id: 'fhir.condition.search', method: 'GET', path: '/fhir/R4/Condition', traits: [] },
+  { id: 'fhir.condition.searchByForm', method: 'POST', path: '/fhir/R4/Condition/_search', traits: ['body', 'form'] },
+  { id: 'fhir.documentReference.read', method: 'GET', path: '/fhir/R4/DocumentReference/{id}', traits: [] },
+  { id: 'fhir.documentReference.search', method: 'GET', path: '/fhir/R4/DocumentReference', traits: [] },
+  { id: 'fhir.documentReference.searchByForm', method: 'POST', path: '/fhir/R4/DocumentReference/_search', traits: ['body', 'form'] },
+  { id: 'fhir.metadata', method: 'GET', path: '/fhir/R4/metadata', traits: ['open'] },
+  { id: 'fhir.observation.read', method: 'GET', path: '/fhir/R4/Observation/{id}', traits: [] },
+  { id: 'fhir.observation.search', method: 'GET', path: '/fhir/R4/Observation', traits: [] },
+  { id: 'fhir.observation.searchByForm', method: 'POST', path: '/fhir/R4/Observation/_search', traits: ['body', 'form'] },
+  { id: 'fhir.patient.read', method: 'GET', path: '/fhir/R4/Patient/{id}', traits: [] },
+  { id: 'fhir.patient.search', method: 'GET', path: '/fhir/R4/Patient', traits: [] },
+  { id: 'fhir.patient.searchByForm', method: 'POST', path: '/fhir/R4/Patient/_search', traits: ['body', 'form'] },
+  { id: 'imports.cancel', method: 'DELETE', path: '/ext-api/v1/imports/{id}', traits: ['keyed'] },
+  { id: 'imports.create', method: 'POST', path: '/ext-api/v1/imports', traits: ['body', 'file', 'keyed'] },
+  { id: 'imports.errors', method: 'GET', path: '/ext-api/v1/imports/{id}/errors', traits: ['streamed'] },
+  { id: 'imports.list', method: 'GET', path: '/ext-api/v1/imports', traits: [] },
+  { id: 'imports.read', method: 'GET', path: '/ext-api/v1/imports/{id}', traits: [] },
   { id: 'invitations.accept', method: 'POST', path: '/api/v1/auth/invitations/accept', traits: ['body', 'open'] },
   { id: 'invitations.create', method: 'POST', path: '/api/v1/invitations', traits: ['body', 'keyed', 'wrapped'] },
   { id: 'invitations.list', method: 'GET', path: '/api/v1/invitations', traits: ['wrapped'] },
@@ -57,6 +99,18 @@ export const operations = [
   { id: 'models.versions.promote', method: 'POST', path: '/api/v1/models/{key}/versions/{version}/promote', traits: ['body', 'keyed', 'wrapped'] },
   { id: 'models.versions.read', method: 'GET', path: '/api/v1/models/{key}/versions/{version}', traits: ['wrapped'] },
   { id: 'models.versions.reject', method: 'POST', path: '/api/v1/models/{key}/versions/{version}/reject', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'notes.addend', method: 'POST', path: '/ext-api/v1/notes/{note_id}/addenda', traits: ['body', 'keyed'] },
+  { id: 'notes.change', method: 'PATCH', path: '/ext-api/v1/notes/{note_id}', traits: ['body', 'keyed'] },
+  { id: 'notes.code', method: 'POST', path: '/ext-api/v1/notes/{note_id}/code', traits: ['keyed'] },
+  { id: 'notes.create', method: 'POST', path: '/ext-api/v1/notes', traits: ['body', 'keyed'] },
+  { id: 'notes.delete', method: 'DELETE', path: '/ext-api/v1/notes/{note_id}', traits: ['keyed'] },
+  { id: 'notes.enteredInError', method: 'POST', path: '/ext-api/v1/notes/{note_id}/entered-in-error', traits: ['body', 'keyed'] },
+  { id: 'notes.export', method: 'GET', path: '/ext-api/v1/notes/export', traits: ['streamed'] },
+  { id: 'notes.list', method: 'GET', path: '/ext-api/v1/notes', traits: [] },
+  { id: 'notes.ofSession', method: 'GET', path: '/ext-api/v1/sessions/{session_id}/notes', traits: [] },
+  { id: 'notes.read', method: 'GET', path: '/ext-api/v1/notes/{note_id}', traits: [] },
+  { id: 'notes.sign', method: 'POST', path: '/ext-api/v1/notes/{note_id}/sign', traits: ['keyed'] },
+  { id: 'notes.versions', method: 'GET', path: '/ext-api/v1/notes/{note_id}/versions', traits: [] },
   { id: 'oauth.metadata', method: 'GET', path: '/.well-known/oauth-authorization-server', traits: ['open'] },
   { id: 'oauth.smartConfiguration', method: 'GET', path: '/.well-known/smart-configuration', traits: ['open'] },
   { id: 'oauth.token', method: 'POST', path: '/oauth/token', traits: ['body', 'form', 'open'] },
@@ -87,18 +141,43 @@ export const operations = [
   { id: 'secondFactor.enrol', method: 'POST', path: '/api/v1/auth/second-factor', traits: ['body', 'keyed'] },
   { id: 'secondFactor.read', method: 'GET', path: '/api/v1/auth/second-factor', traits: [] },
   { id: 'secondFactor.renewRecoveryCodes', method: 'POST', path: '/api/v1/auth/second-factor/recovery-codes', traits: ['body', 'keyed'] },
-  { id: 'sessions.end', method: 'DELETE', path: '/api/v1/auth/sessions/{id}', traits: ['keyed'] },
-  { id: 'sessions.list', method: 'GET', path: '/api/v1/auth/sessions', traits: [] },
+  { id: 'sessions.change', method: 'PATCH', path: '/ext-api/v1/sessions/{session_id}', traits: ['body', 'keyed'] },
+  { id: 'sessions.create', method: 'POST', path: '/ext-api/v1/sessions', traits: ['body', 'keyed'] },
+  { id: 'sessions.delete', method: 'DELETE', path: '/ext-api/v1/sessions/{session_id}', traits: ['keyed'] },
+  { id: 'sessions.list', method: 'GET', path: '/ext-api/v1/sessions', traits: [] },
+  { id: 'sessions.read', method: 'GET', path: '/ext-api/v1/sessions/{session_id}', traits: [] },
   { id: 'settings.change', method: 'PUT', path: '/api/v1/settings/intelligence', traits: ['body', 'keyed', 'wrapped'] },
   { id: 'settings.read', method: 'GET', path: '/api/v1/settings/intelligence', traits: ['wrapped'] },
+  { id: 'templates.change', method: 'PATCH', path: '/ext-api/v1/templates/{template_id}', traits: ['body', 'keyed'] },
+  { id: 'templates.create', method: 'POST', path: '/ext-api/v1/templates', traits: ['body', 'keyed'] },
+  { id: 'templates.delete', method: 'DELETE', path: '/ext-api/v1/templates/{template_id}', traits: ['keyed'] },
+  { id: 'templates.list', method: 'GET', path: '/ext-api/v1/templates', traits: [] },
+  { id: 'templates.read', method: 'GET', path: '/ext-api/v1/templates/{template_id}', traits: [] },
+  { id: 'templates.versions', method: 'GET', path: '/ext-api/v1/templates/{template_id}/versions', traits: [] },
   { id: 'usage.export', method: 'GET', path: '/api/v1/usage/export', traits: ['wrapped'] },
   { id: 'usage.read', method: 'GET', path: '/api/v1/usage', traits: ['wrapped'] },
 ] as const satisfies readonly Operation[];
 
 export interface Api {
+  readonly appointments: {
+    /** Change some fields of an appointment, or of several occurrences. */
+    readonly change: (appointment_id: records.AppointmentsChangeCall['path']['appointment_id'], body: records.AppointmentsChangeRequest, options?: KeyedOptions<records.AppointmentsChangeCall['query']>) => Promise<Result<records.AppointmentsChangeData>>;
+    /** Book an appointment, or a series of them. */
+    readonly create: (body: records.AppointmentsCreateRequest, options?: KeyedOptions) => Promise<Result<records.AppointmentsCreateData>>;
+    /** Delete an appointment, or several occurrences. */
+    readonly delete: (appointment_id: records.AppointmentsDeleteCall['path']['appointment_id'], options?: KeyedOptions<records.AppointmentsDeleteCall['query']>) => Promise<Result<null>>;
+    /** List appointments, newest first. */
+    readonly list: (options?: Options<records.AppointmentsListCall['query']>) => Promise<Result<records.AppointmentsListData>>;
+    /** Read an appointment. */
+    readonly read: (appointment_id: records.AppointmentsReadCall['path']['appointment_id'], options?: Options) => Promise<Result<records.AppointmentsReadData>>;
+  };
   readonly auth: {
+    /** End one of one's own sessions. */
+    readonly endSession: (id: signIn.AuthEndSessionCall['path']['id'], options?: KeyedOptions) => Promise<Result<null>>;
     /** Public keys that verify access tokens (RFC 7517). */
     readonly jwks: (options?: Options) => Promise<Result<signIn.AuthJwksData>>;
+    /** List one's own open sessions, newest first. */
+    readonly listSessions: (options?: Options) => Promise<Result<signIn.AuthListSessionsData>>;
     /** Sign in with e-mail and password. */
     readonly login: (body: signIn.AuthLoginRequest, options?: Options) => Promise<Result<signIn.AuthLoginData>>;
     /** End the session of a refresh token. */
@@ -156,11 +235,97 @@ export interface Api {
     /** Digital MSE: speech and movement timing to mental-status signals. */
     readonly analyze: { (body: intelligence.DmseAnalyzeRequest, options: FhirOptions<intelligence.DmseAnalyzeCall['query']>): Promise<Result<Observation>>; (body: intelligence.DmseAnalyzeRequest, options?: EngineOptions<intelligence.DmseAnalyzeCall['query']>): Promise<Result<intelligence.DmseAnalyzeData>> };
   };
+  readonly documents: {
+    /** Read the bytes of a document, or a part of them. */
+    readonly content: (document_id: records.DocumentsContentCall['path']['document_id'], options?: Options) => Promise<Result<Response>>;
+    /** Upload a document for a patient. */
+    readonly create: (patient_id: records.DocumentsCreateCall['path']['patient_id'], body: records.DocumentsCreateRequest, options?: KeyedOptions) => Promise<Result<records.DocumentsCreateData>>;
+    /** Delete a document. */
+    readonly delete: (document_id: records.DocumentsDeleteCall['path']['document_id'], options?: KeyedOptions<records.DocumentsDeleteCall['query']>) => Promise<Result<null>>;
+    /** List the documents of a patient, newest first. */
+    readonly list: (patient_id: records.DocumentsListCall['path']['patient_id'], options?: Options<records.DocumentsListCall['query']>) => Promise<Result<records.DocumentsListData>>;
+    /** Read the bytes of a document by its public_url. */
+    readonly openLink: (token: records.DocumentsOpenLinkCall['path']['token'], options?: Options) => Promise<Result<Response>>;
+    /** Read what is known of a document. */
+    readonly read: (document_id: records.DocumentsReadCall['path']['document_id'], options?: Options) => Promise<Result<records.DocumentsReadData>>;
+    /** Read the proof that a document was deleted. */
+    readonly readDeletion: (document_id: records.DocumentsReadDeletionCall['path']['document_id'], options?: Options) => Promise<Result<records.DocumentsReadDeletionData>>;
+  };
   readonly engines: {
     /** The five engines: what each computes, from what, for whom. */
     readonly list: (options?: Options) => Promise<Result<intelligence.EnginesListData>>;
     /** One engine: formula, weights, thresholds, sources, limits. */
     readonly read: (key: intelligence.EnginesReadCall['path']['key'], options?: Options) => Promise<Result<intelligence.EnginesReadData>>;
+  };
+  readonly exports: {
+    /** Export the organisation. */
+    readonly create: (body: records.ExportsCreateRequest, options?: KeyedOptions) => Promise<Result<records.ExportsCreateData>>;
+    /** End an export, and destroy its files. */
+    readonly delete: (id: records.ExportsDeleteCall['path']['id'], options?: KeyedOptions) => Promise<Result<null>>;
+    /** A file of an export. */
+    readonly file: (id: records.ExportsFileCall['path']['id'], kind: records.ExportsFileCall['path']['kind'], options?: Options) => Promise<Result<Response>>;
+    /** A file of an export, by its link. */
+    readonly link: (token: records.ExportsLinkCall['path']['token'], options?: Options) => Promise<Result<Response>>;
+    /** List exports, newest first. */
+    readonly list: (options?: Options<records.ExportsListCall['query']>) => Promise<Result<records.ExportsListData>>;
+    /** How far an export is, and its files. */
+    readonly read: (id: records.ExportsReadCall['path']['id'], options?: Options) => Promise<Result<records.ExportsReadData>>;
+  };
+  readonly fhir: {
+    readonly appointment: {
+      /** Read one Appointment. */
+      readonly read: (id: fhir.FhirAppointmentReadCall['path']['id'], options?: Options<fhir.FhirAppointmentReadCall['query']>) => Promise<Result<null>>;
+      /** Search Appointment, newest first. */
+      readonly search: (options?: Options<fhir.FhirAppointmentSearchCall['query']>) => Promise<Result<null>>;
+      /** Search Appointment without values in the address. */
+      readonly searchByForm: (body: fhir.FhirAppointmentSearchByFormRequest, options?: Options<fhir.FhirAppointmentSearchByFormCall['query']>) => Promise<Result<null>>;
+    };
+    readonly condition: {
+      /** Read one Condition. */
+      readonly read: (id: fhir.FhirConditionReadCall['path']['id'], options?: Options<fhir.FhirConditionReadCall['query']>) => Promise<Result<null>>;
+      /** Search Condition, newest first. */
+      readonly search: (options?: Options<fhir.FhirConditionSearchCall['query']>) => Promise<Result<null>>;
+      /** Search Condition without values in the address. */
+      readonly searchByForm: (body: fhir.FhirConditionSearchByFormRequest, options?: Options<fhir.FhirConditionSearchByFormCall['query']>) => Promise<Result<null>>;
+    };
+    readonly documentReference: {
+      /** Read one DocumentReference. */
+      readonly read: (id: fhir.FhirDocumentReferenceReadCall['path']['id'], options?: Options<fhir.FhirDocumentReferenceReadCall['query']>) => Promise<Result<null>>;
+      /** Search DocumentReference, newest first. */
+      readonly search: (options?: Options<fhir.FhirDocumentReferenceSearchCall['query']>) => Promise<Result<null>>;
+      /** Search DocumentReference without values in the address. */
+      readonly searchByForm: (body: fhir.FhirDocumentReferenceSearchByFormRequest, options?: Options<fhir.FhirDocumentReferenceSearchByFormCall['query']>) => Promise<Result<null>>;
+    };
+    /** What the facade can do: a CapabilityStatement. */
+    readonly metadata: (options?: Options<fhir.FhirMetadataCall['query']>) => Promise<Result<null>>;
+    readonly observation: {
+      /** Read one Observation. */
+      readonly read: (id: fhir.FhirObservationReadCall['path']['id'], options?: Options<fhir.FhirObservationReadCall['query']>) => Promise<Result<null>>;
+      /** Search Observation, newest first. */
+      readonly search: (options?: Options<fhir.FhirObservationSearchCall['query']>) => Promise<Result<null>>;
+      /** Search Observation without values in the address. */
+      readonly searchByForm: (body: fhir.FhirObservationSearchByFormRequest, options?: Options<fhir.FhirObservationSearchByFormCall['query']>) => Promise<Result<null>>;
+    };
+    readonly patient: {
+      /** Read one Patient. */
+      readonly read: (id: fhir.FhirPatientReadCall['path']['id'], options?: Options<fhir.FhirPatientReadCall['query']>) => Promise<Result<null>>;
+      /** Search Patient, newest first. */
+      readonly search: (options?: Options<fhir.FhirPatientSearchCall['query']>) => Promise<Result<null>>;
+      /** Search Patient without values in the address. */
+      readonly searchByForm: (body: fhir.FhirPatientSearchByFormRequest, options?: Options<fhir.FhirPatientSearchByFormCall['query']>) => Promise<Result<null>>;
+    };
+  };
+  readonly imports: {
+    /** End an import that is under way. */
+    readonly cancel: (id: records.ImportsCancelCall['path']['id'], options?: KeyedOptions) => Promise<Result<null>>;
+    /** Import records from a file of lines. */
+    readonly create: (body: records.ImportsCreateRequest, options?: KeyedOptions<records.ImportsCreateCall['query']>) => Promise<Result<records.ImportsCreateData>>;
+    /** The faults of bad lines, as lines: line, kind, field, message. */
+    readonly errors: (id: records.ImportsErrorsCall['path']['id'], options?: Options) => Promise<Result<Response>>;
+    /** List imports, newest first. */
+    readonly list: (options?: Options<records.ImportsListCall['query']>) => Promise<Result<records.ImportsListData>>;
+    /** How far an import is. */
+    readonly read: (id: records.ImportsReadCall['path']['id'], options?: Options) => Promise<Result<records.ImportsReadData>>;
   };
   readonly invitations: {
     /** Accept an invitation with the code from the mail. */
@@ -219,6 +384,32 @@ export interface Api {
       /** Put a version aside for good. */
       readonly reject: (key: intelligence.ModelsVersionsRejectCall['path']['key'], version: intelligence.ModelsVersionsRejectCall['path']['version'], body: intelligence.ModelsVersionsRejectRequest, options?: KeyedOptions) => Promise<Result<intelligence.ModelsVersionsRejectData>>;
     };
+  };
+  readonly notes: {
+    /** Add to a signed note, under the name of the caller. */
+    readonly addend: (note_id: records.NotesAddendCall['path']['note_id'], body: records.NotesAddendRequest, options?: KeyedOptions) => Promise<Result<records.NotesAddendData>>;
+    /** Change a draft. */
+    readonly change: (note_id: records.NotesChangeCall['path']['note_id'], body: records.NotesChangeRequest, options?: KeyedOptions) => Promise<Result<records.NotesChangeData>>;
+    /** Have a note read by the Coding engine. */
+    readonly code: (note_id: records.NotesCodeCall['path']['note_id'], options?: KeyedOptions) => Promise<Result<records.NotesCodeData>>;
+    /** Create a draft. */
+    readonly create: (body: records.NotesCreateRequest, options?: KeyedOptions) => Promise<Result<records.NotesCreateData>>;
+    /** Delete a draft. */
+    readonly delete: (note_id: records.NotesDeleteCall['path']['note_id'], options?: KeyedOptions) => Promise<Result<null>>;
+    /** Mark a signed note as entered in error. */
+    readonly enteredInError: (note_id: records.NotesEnteredInErrorCall['path']['note_id'], body: records.NotesEnteredInErrorRequest, options?: KeyedOptions) => Promise<Result<records.NotesEnteredInErrorData>>;
+    /** Export notes whole, any number of them. */
+    readonly export: (options?: Options<records.NotesExportCall['query']>) => Promise<Result<Response>>;
+    /** List clinical notes, newest first. */
+    readonly list: (options?: Options<records.NotesListCall['query']>) => Promise<Result<records.NotesListData>>;
+    /** Read a session with its patient and its notes, at most the newest 100. */
+    readonly ofSession: (session_id: records.NotesOfSessionCall['path']['session_id'], options?: Options) => Promise<Result<records.NotesOfSessionData>>;
+    /** Read a note, with its transcript and patient. */
+    readonly read: (note_id: records.NotesReadCall['path']['note_id'], options?: Options<records.NotesReadCall['query']>) => Promise<Result<records.NotesReadData>>;
+    /** Sign a draft. */
+    readonly sign: (note_id: records.NotesSignCall['path']['note_id'], options?: KeyedOptions) => Promise<Result<records.NotesSignData>>;
+    /** Every version of a note, newest first, with who wrote it and when. */
+    readonly versions: (note_id: records.NotesVersionsCall['path']['note_id'], options?: Options<records.NotesVersionsCall['query']>) => Promise<Result<records.NotesVersionsData>>;
   };
   readonly oauth: {
     /** Where the token endpoint is and what it takes (RFC 8414). */
@@ -303,16 +494,36 @@ export interface Api {
     readonly renewRecoveryCodes: (body: signIn.SecondFactorRenewRecoveryCodesRequest, options?: KeyedOptions) => Promise<Result<signIn.SecondFactorRenewRecoveryCodesData>>;
   };
   readonly sessions: {
-    /** End one of one's own sessions. */
-    readonly end: (id: signIn.SessionsEndCall['path']['id'], options?: KeyedOptions) => Promise<Result<null>>;
-    /** List one's own open sessions, newest first. */
-    readonly list: (options?: Options) => Promise<Result<signIn.SessionsListData>>;
+    /** Change some fields of a session, or of its transcript. */
+    readonly change: (session_id: records.SessionsChangeCall['path']['session_id'], body: records.SessionsChangeRequest, options?: KeyedOptions) => Promise<Result<records.SessionsChangeData>>;
+    /** Create a clinical session, with or without its transcript. */
+    readonly create: (body: records.SessionsCreateRequest, options?: KeyedOptions) => Promise<Result<records.SessionsCreateData>>;
+    /** Delete a session with its transcript. */
+    readonly delete: (session_id: records.SessionsDeleteCall['path']['session_id'], options?: KeyedOptions) => Promise<Result<null>>;
+    /** List clinical sessions, newest first. */
+    readonly list: (options?: Options<records.SessionsListCall['query']>) => Promise<Result<records.SessionsListData>>;
+    /** Read a session with its transcript. */
+    readonly read: (session_id: records.SessionsReadCall['path']['session_id'], options?: Options) => Promise<Result<records.SessionsReadData>>;
   };
   readonly settings: {
     /** Switch the narrative writer on or off for this organisation and mode. */
     readonly change: (body: intelligence.SettingsChangeRequest, options?: KeyedOptions) => Promise<Result<intelligence.SettingsChangeData>>;
     /** What this organisation has chosen about its results. */
     readonly read: (options?: Options) => Promise<Result<intelligence.SettingsReadData>>;
+  };
+  readonly templates: {
+    /** Change a template. */
+    readonly change: (template_id: records.TemplatesChangeCall['path']['template_id'], body: records.TemplatesChangeRequest, options?: KeyedOptions) => Promise<Result<records.TemplatesChangeData>>;
+    /** Create a template, or copy one with copy_of. */
+    readonly create: (body: records.TemplatesCreateRequest, options?: KeyedOptions) => Promise<Result<records.TemplatesCreateData>>;
+    /** Delete a template. */
+    readonly delete: (template_id: records.TemplatesDeleteCall['path']['template_id'], options?: KeyedOptions) => Promise<Result<null>>;
+    /** List templates of notes, newest first, those of the system at the end. */
+    readonly list: (options?: Options<records.TemplatesListCall['query']>) => Promise<Result<records.TemplatesListData>>;
+    /** Read a template. */
+    readonly read: (template_id: records.TemplatesReadCall['path']['template_id'], options?: Options) => Promise<Result<records.TemplatesReadData>>;
+    /** What a template said at each time, newest first. */
+    readonly versions: (template_id: records.TemplatesVersionsCall['path']['template_id'], options?: Options) => Promise<Result<records.TemplatesVersionsData>>;
   };
   readonly usage: {
     /** A month's requests by key and operation, ready for an invoice. */

@@ -10,6 +10,23 @@ export type AuthJwksData = {
     }>;
 };
 
+export type AuthListSessionsData = Array<{
+    id: string;
+    organisation: string;
+    mode: 'test' | 'live';
+    /**
+     * What the client called itself
+     */
+    client: string | null;
+    created_at: string;
+    last_used_at: string;
+    expires_at: string;
+    /**
+     * The session this request belongs to
+     */
+    current: boolean;
+}>;
+
 export type AuthLoginData = {
     access_token: string;
     token_type: 'Bearer';
@@ -173,23 +190,6 @@ export type SecondFactorRenewRecoveryCodesRequest = {
     password: string;
 };
 
-export type SessionsListData = Array<{
-    id: string;
-    organisation: string;
-    mode: 'test' | 'live';
-    /**
-     * What the client called itself
-     */
-    client: string | null;
-    created_at: string;
-    last_used_at: string;
-    expires_at: string;
-    /**
-     * The session this request belongs to
-     */
-    current: boolean;
-}>;
-
 export type AuthLoginCall = {
     body: AuthLoginRequest;
     path?: never;
@@ -218,14 +218,14 @@ export type AuthJwksCall = {
     url: '/.well-known/jwks.json';
 };
 
-export type SessionsListCall = {
+export type AuthListSessionsCall = {
     body?: never;
     path?: never;
     query?: never;
     url: '/api/v1/auth/sessions';
 };
 
-export type SessionsEndCall = {
+export type AuthEndSessionCall = {
     body?: never;
     headers?: {
         /**
