@@ -10,6 +10,8 @@ describe('findLie()', () => {
     ['application/octet-stream', 'scan.pdf'],
     ['text/plain', 'scan'],
     ['', 'Dr. Example'],
+    ['', 'Letter to Dr.Example'],
+    ['application/pdf', 'Scan.Pdf'],
     ['', 'scan 12.03.2026'],
     ['application/pdf', 'version 1.2 of the letter.pdf'],
   ])('believes %s and %s', (mediaType, filename) => {

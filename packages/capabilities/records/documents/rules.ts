@@ -21,8 +21,8 @@ export const mediaTypeOf = (name: FileType['name']): string =>
 /** What senders write who do not know, and what a part is without a type. */
 const SAYS_NOTHING = new Set(['', 'application/octet-stream', 'binary/octet-stream', 'text/plain']);
 const SAME: Readonly<Record<string, string>> = { 'image/jpg': 'image/jpeg', 'image/pjpeg': 'image/jpeg' };
-/** Of numbers alone it is a date or a version. */
-const ENDING = /\.(?=\w*[a-z])(\w{1,16})$/i;
+/** Of numbers alone it is a date or a version, and in mixed case a name, as in `Dr.Smith`. */
+const ENDING = /\.(?=\d*\D)([a-z\d]{1,16}|[A-Z\d]{1,16})$/;
 
 /**
  * Tells where a file is called something that it is not: its bytes decide, and a name that says otherwise would mislead
