@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { fixedClock } from '@chartwright/kernel';
 import { createLog, openDatabase } from '@chartwright/platform';
 import { writeSearchName } from '@chartwright/records';
-import { findByIds, type Pool, searchByName } from '@chartwright/records/patients/store';
+import { findByIds, type Pool, searchByName, toNameSearch } from '@chartwright/records/patients/store';
 import { removeData, startChartwright } from '../apps/server/testing/spawned.ts';
 import { drive, loadProgram } from './lib/load.ts';
 import { commonFirstName, personOf } from './lib/records/people.ts';
@@ -122,7 +122,9 @@ async function measureRates(pool: Pool, owner: { orgId: string; mode: 'live' }, 
   const some = Array.from({ length: PATHS }, (_, i) => (i * 7919) % PATIENTS);
   const idsRead = some.map((number) => ids[number] ?? '');
   const namesSearched = some.map((number) => personOf(number).last);
-  const plain = { page: { number: 1, limit: 20, after: undefined } };
+  const searches = namesSearched.map((name) =>
+    toNameSearch([name.toLowerCase()], { number: 1, limit: 20, after: undefined }),
+  );
   const body = JSON.stringify({ name: 'Ana Example', date_of_birth: '1984-02-29', mrn: 'M-1' });
   const now = fixedClock(new Date());
   const cases = [
@@ -139,8 +141,7 @@ async function measureRates(pool: Pool, owner: { orgId: string; mode: 'live' }, 
     {
       name: 'search' as const,
       http: { method: 'GET' as const, body: '', paths: namesSearched.map((name) => `${BASE}?q=${name}`) },
-      direct: (i: number) =>
-        searchByName(pool, owner, [namesSearched[i % PATHS]?.toLowerCase() ?? ''], plain.page, 'short'),
+      direct: (i: number) => searchByName(pool, owner, searches.slice(i % PATHS, (i % PATHS) + 1), 'short'),
     },
   ];
   const rows = [

@@ -203,6 +203,25 @@ describe('conditions', () => {
     await clinic.remove(id);
     expect(await names('q=newname')).toEqual([]);
   });
+
+  test('a name written otherwise is found as it is now written', async () => {
+    const id = await clinic.add({ name: 'otherwise person' });
+    await clinic.change(id, { name: 'OTHERWISE (Person)' });
+    expect(await names('q=otherwise')).toEqual(['OTHERWISE (Person)']);
+    await clinic.change(id, { first_name: 'Elsewhere' });
+    expect(await names('q=elsewhere')).toEqual(['OTHERWISE (Person)']);
+    expect(await names('q=otherwise')).toEqual(['OTHERWISE (Person)']);
+  });
+
+  test('a name of one word without end is kept whole and found by its beginning', async () => {
+    const name = Array.from({ length: 500 }, (_, i) =>
+      String.fromCodePoint(0xac00 + ((i * 7919) % 11_172)),
+    ).join('');
+    await clinic.add({ name, first_name: name.slice(0, 200) });
+    expect(await names(`q=${encodeURIComponent(name.slice(0, 20))}`)).toEqual([name]);
+    expect(await names(`q=${encodeURIComponent(name.slice(0, 200))}`)).toEqual([name]);
+    expect(await names(`q=${encodeURIComponent(name.slice(1, 20))}`)).toEqual([]);
+  });
 });
 
 /** Frequent names take another way through the database than rare ones; both must answer what plain code would. */

@@ -30,11 +30,11 @@ async function driftOfCounts() {
     select (select coalesce(sum(patients), 0)::int from patient_counts) as kept,
       (select count(*)::int from patients where is_listed) as real,
       (select count(*)::int from (
-        (select patient_id, word from patient_words
-         except select id, unnest(string_to_array(ltrim(search_name), ' ')) from patients where is_listed)
+        (select patient_id, name, word from patient_words
+         except select id, name, unnest(string_to_array(ltrim(search_name), ' ')) from patients where is_listed)
         union all
-        (select id, unnest(string_to_array(ltrim(search_name), ' ')) from patients where is_listed
-         except select patient_id, word from patient_words)) as differing) as stray`);
+        (select id, name, unnest(string_to_array(ltrim(search_name), ' ')) from patients where is_listed
+         except select patient_id, name, word from patient_words)) as differing) as stray`);
   return rows[0];
 }
 

@@ -55,10 +55,13 @@ export function sealHead(chainKey: Buffer, ledger: Ledger, chain: string, head: 
   return createHmac('sha256', headKey).update(content).digest();
 }
 
-/** The select list that gives `chain`, `id` and `values` of a row. Instants are whole microseconds since 1970. */
+/**
+ * The select list that gives `chain`, `id` and `values` of a row. Instants are whole microseconds since 1970. The values
+ * come as JSON, for an array of PostgreSQL would be read letter by letter.
+ */
 export function selectContent({ columns }: Ledger): string {
   const texts = columns.map(({ name, as }) =>
     as === 'instant' ? `(extract(epoch from ${name}) * 1000000)::bigint::text` : `${name}::text`,
   );
-  return `chain, id::text as id, array[${texts.join(', ')}] as values`;
+  return `chain, id::text as id, json_build_array(${texts.join(', ')}) as values`;
 }

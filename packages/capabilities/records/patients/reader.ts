@@ -1,43 +1,34 @@
 import type { Owner } from '../owner.ts';
 import { findByIds, type PatientRow, type Pool } from './store.ts';
+import { gatherTurns } from './turn.ts';
 
 /** Gives one patient; undefined when there is none of this id in the owner's world. */
 export type ReadPatient = (owner: Owner, id: string) => Promise<PatientRow | undefined>;
 
-type Waiting = {
+type Asked = {
   readonly owner: Owner;
-  readonly answers: Map<string, PromiseWithResolvers<PatientRow | undefined>>;
+  readonly id: string;
+  readonly answer: PromiseWithResolvers<PatientRow | undefined>;
 };
 
-/**
- * Makes the read that clients do most. What is asked in one turn of the event loop is one statement, for the way to the
- * database and back costs more than the look-up. Nothing is remembered: each turn reads anew.
- */
+/** Makes the read that clients do most: what is asked in one turn of the event loop is one statement. */
 export function createPatientReader(pool: Pool): ReadPatient {
-  let waiting = new Map<string, Waiting>();
-  const readAll = () => {
-    const batches = waiting;
-    waiting = new Map();
-    for (const batch of batches.values()) void answer(pool, batch);
-  };
+  const gather = gatherTurns<Asked>((asked) => void answerAll(pool, asked));
   return (owner, id) => {
-    if (waiting.size === 0) setImmediate(readAll);
-    const world = `${owner.orgId} ${owner.mode}`;
-    const batch: Waiting = waiting.get(world) ?? { owner, answers: new Map() };
-    waiting.set(world, batch);
-    const asked = batch.answers.get(id) ?? Promise.withResolvers<PatientRow | undefined>();
-    batch.answers.set(id, asked);
-    return asked.promise;
+    const answer = Promise.withResolvers<PatientRow | undefined>();
+    gather(`${owner.orgId} ${owner.mode}`, { owner, id, answer });
+    return answer.promise;
   };
 }
 
-async function answer(pool: Pool, { owner, answers }: Waiting): Promise<void> {
+async function answerAll(pool: Pool, asked: readonly Asked[]): Promise<void> {
+  const [first] = asked;
+  if (first === undefined) return;
   try {
-    const rows = await findByIds(pool, owner, [...answers.keys()]);
-    for (const row of rows) answers.get(row.id)?.resolve(row);
-    // Those that were answered stay so.
-    for (const asked of answers.values()) asked.resolve(undefined);
+    const rows = await findByIds(pool, first.owner, [...new Set(asked.map(({ id }) => id))]);
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    for (const { id, answer } of asked) answer.resolve(byId.get(id));
   } catch (error) {
-    for (const asked of answers.values()) asked.reject(error);
+    for (const { answer } of asked) answer.reject(error);
   }
 }

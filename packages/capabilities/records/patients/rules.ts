@@ -21,6 +21,8 @@ export const toPatientId = (bytes: Buffer): string => {
 const NOT_IN_WORDS = /[^\p{L}\p{N}]+/u;
 const ACCENTS = /\p{M}+/gu;
 const WORDS_MAX = 32;
+/** The index of the words takes no longer ones. Nobody is told from others by what comes after. */
+const WORD_LENGTH_MAX = 100;
 
 /** The words of some names as they are searched: lower case, without accents, each once. */
 export function searchWords(...names: readonly (string | null | undefined)[]): string[] {
@@ -30,7 +32,10 @@ export function searchWords(...names: readonly (string | null | undefined)[]): s
     .normalize('NFKD')
     .replaceAll(ACCENTS, '')
     .toLowerCase();
-  const words = plain.split(NOT_IN_WORDS).filter((word) => word !== '');
+  const words = plain
+    .split(NOT_IN_WORDS)
+    .filter((word) => word !== '')
+    .map((word) => (word.length > WORD_LENGTH_MAX ? [...word].slice(0, WORD_LENGTH_MAX).join('') : word));
   return [...new Set(words)].slice(0, WORDS_MAX);
 }
 

@@ -9,15 +9,21 @@ import {
   type Tx,
   tagOf,
 } from '@chartwright/platform';
+import { deleteAppointmentsOfPatients } from '../appointments/store.ts';
 import { audit, type Caller, type Change, entryOf } from '../caller.ts';
+import { deleteResourcesOfPatients } from '../clinical/store.ts';
+import { deleteDocumentsOfPatients } from '../documents/store.ts';
 import { Clash, recordsErrors } from '../errors.ts';
 import { makeUuid } from '../ids.ts';
+import { deleteNotesOfPatients } from '../notes/store.ts';
 import { ownerOf } from '../owner.ts';
 import { describePage, type Page, toPage } from '../paging.ts';
+import { deleteSessionsOfPatients } from '../sessions/store.ts';
 import { records } from '../surface.ts';
 import type { Patient, PatientChange, PatientListQuery, PatientOrder } from './model.ts';
 import { createPatientReader } from './reader.ts';
 import { isPatientId, isPlausibleBirth, searchWords, toPatientId, writeSearchName } from './rules.ts';
+import { createPatientSearcher, type SearchPatients } from './searcher.ts';
 import * as store from './store.ts';
 import { createPatientWriter } from './writer.ts';
 
@@ -32,6 +38,7 @@ export function createPatients(parts: {
   const { db, pool, readAudit } = parts;
   const readPatient = createPatientReader(pool);
   const createPatient = createPatientWriter(pool);
+  const searchPatients = createPatientSearcher(pool);
   const show = (actor: Actor, action: string, rows: readonly { readonly id: string }[], requestId: string) =>
     readAudit.note({ actor, action, kind: 'patient', ids: rows.map(({ id }) => id), requestId });
   /** The refusal of an external id that is taken: by whom is shown, so it is audited as a read. */
@@ -49,7 +56,7 @@ export function createPatients(parts: {
   return {
     async list(actor: Actor, query: PatientListQuery, requestId: string) {
       const page = toPage(query);
-      const { rows, total } = await find(pool, actor, query, page);
+      const { rows, total } = await find({ pool, searchPatients }, actor, query, page);
       const shown = rows.slice(0, page.limit);
       show(actor, 'patient.listed', shown, requestId);
       const places = rows.map((row) => ({ createdAt: row.created_at, id: row.id }));
@@ -106,7 +113,13 @@ export function createPatients(parts: {
       const row = await lockOne(change, id);
       requireMatch(ifMatch, tagOf({ data: viewPatient(row) }));
       requireUnmerged(row);
-      const gone = await store.deletePatient(tx, ownerOf(actor), id, clock.now());
+      const at = clock.now();
+      const gone = await store.deletePatient(tx, ownerOf(actor), id, at);
+      await deleteAppointmentsOfPatients(tx, ownerOf(actor), gone, at);
+      await deleteDocumentsOfPatients(tx, ownerOf(actor), gone, at);
+      await deleteSessionsOfPatients(tx, ownerOf(actor), gone, at);
+      await deleteNotesOfPatients(tx, ownerOf(actor), gone, at);
+      await deleteResourcesOfPatients(tx, ownerOf(actor), gone, at);
       await appendAuditMany(
         tx,
         gone.map((each) => entryOf(change, 'patient.deleted', targetOf(each))),
@@ -151,7 +164,9 @@ export function createPatients(parts: {
   };
 }
 
-async function find(pool: store.Pool, actor: Actor, query: PatientListQuery, page: Page) {
+type Sources = { readonly pool: store.Pool; readonly searchPatients: SearchPatients };
+
+async function find({ pool, searchPatients }: Sources, actor: Actor, query: PatientListQuery, page: Page) {
   const owner = ownerOf(actor);
   const words = query.q === undefined ? undefined : searchWords(query.q);
   // Of marks alone nothing begins.
@@ -164,14 +179,15 @@ async function find(pool: store.Pool, actor: Actor, query: PatientListQuery, pag
     return { rows: await store.listFiltered(pool, owner, filter, page, query.view), total: undefined };
   }
   if (words !== undefined) {
-    return { rows: await store.searchByName(pool, owner, words, page, query.view), total: undefined };
+    const search = store.toNameSearch(words, page);
+    return { rows: await searchPatients(owner, search, query.view), total: undefined };
   }
   const months = await store.countByMonth(pool, owner);
   const total = months.reduce((sum, { patients }) => sum + patients, 0);
   return { rows: await store.listAll(pool, owner, page, months, query.view), total };
 }
 
-const NOTHING_KNOWN: store.PatientFields = {
+export const NOTHING_KNOWN: store.PatientFields = {
   name: '',
   pronouns: null,
   notes: null,
@@ -205,7 +221,7 @@ function toCreation({ actor, clock, requestId }: Caller, order: PatientOrder): s
 }
 
 /** What was sent over what is there. A field that was not sent stays as it is. */
-function applyChange(known: store.PatientFields, sent: PatientChange): store.PatientFields {
+export function applyChange(known: store.PatientFields, sent: PatientChange): store.PatientFields {
   const pick = <K extends Exclude<keyof store.PatientFields, 'client_history'>>(field: K) =>
     (sent[field] === undefined ? known[field] : sent[field]) as store.PatientFields[K];
   return {
@@ -224,7 +240,7 @@ function applyChange(known: store.PatientFields, sent: PatientChange): store.Pat
   };
 }
 
-const searchNameOf = ({ name, first_name, last_name }: store.PatientFields): string =>
+export const searchNameOf = ({ name, first_name, last_name }: store.PatientFields): string =>
   writeSearchName(name, first_name, last_name);
 
 function requirePlausible({ date_of_birth: birth }: store.PatientFields, at: Date): void {
@@ -266,7 +282,7 @@ const viewListed = (row: store.ListedRow) =>
     ? viewPatient(row)
     : { id: row.id, name: row.name, created_at: row.created_at.toISOString() };
 
-const viewPatient = (row: store.PatientRow): Patient => ({
+export const viewPatient = (row: store.PatientRow): Patient => ({
   id: row.id,
   name: row.name,
   created_at: row.created_at.toISOString(),
@@ -291,7 +307,7 @@ const viewPatient = (row: store.PatientRow): Patient => ({
   merged_into: row.merged_into,
 });
 
-const viewMerge = ({ merged_at, unmerged_at, ...row }: store.MergeRow) => ({
+export const viewMerge = ({ merged_at, unmerged_at, ...row }: store.MergeRow) => ({
   ...row,
   merged_at: merged_at.toISOString(),
   unmerged_at: unmerged_at?.toISOString() ?? null,

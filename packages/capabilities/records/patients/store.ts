@@ -40,7 +40,7 @@ export type PatientRow = PatientFields & {
   readonly merged_into: string | null;
 };
 
-const COLUMNS = `patients.id::text as id, external_id, name, pronouns, notes, consent, first_name, last_name, date_of_birth,
+export const COLUMNS = `patients.id::text as id, external_id, name, pronouns, notes, consent, first_name, last_name, date_of_birth,
   gender, email, phone, mrn, client_history, created_at, updated_at, merged_into::text as merged_into`;
 const columns = sql.raw(COLUMNS);
 
@@ -165,6 +165,15 @@ export async function lockPatients(tx: Tx, owner: Owner, ids: readonly string[])
   return rows;
 }
 
+/** A patient held as it is: it can be read and shared by others, and changed by nobody until the transaction ends. */
+export async function sharePatient(tx: Tx, owner: Owner, id: string): Promise<PatientRow | undefined> {
+  const { rows } = await sql<PatientRow>`
+    select ${columns} from patients
+    where id = ${id} and org_id = ${owner.orgId} and mode = ${owner.mode} and deleted_at is null
+    for share`.execute(tx);
+  return rows[0];
+}
+
 export async function updatePatient(
   tx: Tx,
   owner: Owner,
@@ -284,38 +293,77 @@ export type PatientFilter = {
 };
 
 /** Behind everything: where a list without a cursor begins. */
-const NEWEST: Place = { createdAt: new Date('9999-12-31T23:59:59.999Z'), id: '9223372036854775807' };
+export const NEWEST: Place = { createdAt: new Date('9999-12-31T23:59:59.999Z'), id: '9223372036854775807' };
 
 /** How much of each patient a list reads. */
-type View = 'short' | 'full';
+export type View = 'short' | 'full';
 type ShortRow = Pick<PatientRow, 'id' | 'name' | 'created_at'>;
 export type ListedRow = ShortRow | PatientRow;
 
 const SHORT_COLUMNS = 'patients.id::text as id, name, created_at';
 const columnsOf = (view: View): string => (view === 'full' ? COLUMNS : SHORT_COLUMNS);
 
-const byName = (view: View) => `select ${columnsOf(view)}
-  from find_patients_by_name($1, $2, $3, $4, $5, $6, $7) as found join patients on id = found.patient_id
-  where org_id = $1 and mode = $2 order by created_at desc, patients.id desc`;
+/** Patients by name alone, newest first: `most` of them behind a place, or from the newest on, and some more. */
+export type NameSearch = {
+  /** Beginnings of words, as they are searched. */
+  readonly words: readonly string[];
+  readonly after: Place | undefined;
+  readonly skip: number;
+  readonly most: number;
+};
 
-const BY_NAME = { short: byName('short'), full: byName('full') };
+/** What a page shows of a search, and one row more. */
+export const toNameSearch = (words: readonly string[], page: Page): NameSearch => ({
+  words,
+  after: page.after,
+  skip: skipOf(page),
+  most: page.limit + 1,
+});
 
-/** One row more than the page shows, newest first, by name alone. */
+const FOUND = 'from search_patients($1, $2, $3, $4, $5, $6, $7) as found';
+
+/** The short one needs nothing but what was found, in the order in which it was found. */
+const BY_NAME = {
+  short: `select search, patient_id::text as id, name, (date_part('epoch', placed_at) * 1000)::bigint as ms ${FOUND}`,
+  full: `select search, patients.*
+    ${FOUND} join lateral (select ${COLUMNS} from patients where id = found.patient_id and org_id = $1 and mode = $2) as patients
+      on true
+    order by search, created_at desc, found.patient_id desc`,
+};
+
+/** The answer of each search, in the order of the searches. */
 export async function searchByName(
   pool: Pool,
   owner: Owner,
-  words: readonly string[],
-  page: Page,
+  searches: readonly NameSearch[],
   view: View,
-): Promise<ListedRow[]> {
-  const { createdAt, id } = page.after ?? NEWEST;
-  const { rows } = await pool.query<ListedRow>({
+): Promise<ListedRow[][]> {
+  const { rows } = await pool.query<Found>({
     name: `search-patients-${view}`,
     text: BY_NAME[view],
-    values: [owner.orgId, owner.mode, words, createdAt, id, skipOf(page), page.limit + 1],
+    values: [
+      owner.orgId,
+      owner.mode,
+      searches.map(({ words }) => words.join(' ')),
+      searches.map(({ after }) => after?.createdAt.toISOString() ?? 'infinity'),
+      searches.map(({ after }) => after?.id ?? NEWEST.id),
+      searches.map(({ skip }) => skip),
+      searches.map(({ most }) => most),
+    ],
   });
-  return rows;
+  const answers: ListedRow[][] = searches.map(() => []);
+  for (const row of rows) answers[row.search - 1]?.push(toListed(row));
+  return answers;
 }
+
+type Found = { readonly search: number } & (
+  | { readonly id: string; readonly name: string; readonly ms: number }
+  | PatientRow
+);
+
+/** Reading an instant as text takes longer than all the rest of a short row. */
+const toListed = (row: Found): ListedRow =>
+  'ms' in row ? { id: row.id, name: row.name, created_at: new Date(row.ms) } : row;
 
 /** One row more than the page shows, newest first, of those that meet every condition. */
 export async function listFiltered(
