@@ -18,7 +18,7 @@ const USED: Readonly<Record<string, string>> = {
   Bundle: 'id identifier type timestamp entry',
   'Bundle.entry': 'fullUrl resource',
   Condition:
-    'id extension identifier clinicalStatus verificationStatus category severity code subject onsetDateTime onsetAge abatementDateTime note',
+    'id extension identifier clinicalStatus verificationStatus category severity code subject onsetDateTime onsetAge abatementDateTime recordedDate note',
   Procedure: 'id extension identifier status code subject performedDateTime performedPeriod note',
   ServiceRequest:
     'id extension identifier status intent code subject occurrenceDateTime occurrencePeriod authoredOn',

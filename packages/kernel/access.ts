@@ -3,6 +3,8 @@ const RESOURCES = [
   'appointments',
   'documents',
   'notes',
+  'conditions',
+  'observations',
   'referrals',
   'coding',
   'intelligence',

@@ -9,7 +9,15 @@ export type Caller = { readonly actor: Actor; readonly clock: Clock; readonly re
 export type Change = Caller & { readonly tx: Tx };
 
 /** The kinds of records this capability keeps, as the audit chain names them. */
-export type RecordKind = 'patient' | 'appointment' | 'document' | 'session' | 'template' | 'note';
+export type RecordKind =
+  | 'patient'
+  | 'appointment'
+  | 'document'
+  | 'session'
+  | 'template'
+  | 'note'
+  | 'condition'
+  | 'observation';
 
 type Target = { readonly kind: RecordKind; readonly id: string };
 

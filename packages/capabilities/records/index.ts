@@ -1,6 +1,11 @@
+export { createAppointmentPurge, createSeriesPlanning } from './appointments/jobs.ts';
+export { createClinicalPurge } from './clinical/jobs.ts';
 export { recordsErrors } from './errors.ts';
+export { fhir } from './fhir/surface.ts';
+export { createNotePurge } from './notes/jobs.ts';
 export { createPatientPurge } from './patients/jobs.ts';
 export { writeSearchName } from './patients/rules.ts';
 export { openRecords } from './records.ts';
 export { recordsRoutes } from './routes.ts';
 export { records } from './surface.ts';
+export { FILE_KINDS } from './transfer/model.ts';

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { isUuid } from './ids.ts';
+import { refuseField } from './surface.ts';
 
 /** Where a page begins in a list sorted newest first: after this row. */
 export type Place = { readonly createdAt: Date; readonly id: string };
@@ -74,5 +76,25 @@ export function describePage(page: Page, fetched: readonly Place[], total: numbe
   };
 }
 
-const writeCursor = (number: number, { createdAt, id }: Place): string =>
+export const writeCursor = (number: number, { createdAt, id }: Place): string =>
   Buffer.from(`${number}.${createdAt.getTime()}.${id}`, 'latin1').toString('base64url');
+
+/** What a list of records with UUIDs reads for a page: these rows before a place, newest first. */
+export type Window = { readonly before: Place; readonly skip: number; readonly rows: number };
+
+/** Behind everything: where a list begins. */
+export const NEWEST: Place = {
+  createdAt: new Date('9999-12-31T23:59:59.999Z'),
+  id: 'ffffffff-ffff-ffff-ffff-ffffffffffff',
+};
+
+/**
+ * One row more than the page shows; a cursor stands right before its own.
+ *
+ * @throws Problem 400 to a cursor of another kind of list
+ */
+export function windowOf({ number, limit, after }: Page): Window {
+  if (after === undefined) return { before: NEWEST, skip: (number - 1) * limit, rows: limit + 1 };
+  if (!isUuid(after.id)) throw refuseField('cursor', 'Expected meta.next_cursor of an earlier page');
+  return { before: after, skip: 0, rows: limit + 1 };
+}

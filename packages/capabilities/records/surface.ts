@@ -1,4 +1,5 @@
-import { dataEnvelope, type Surface } from '@chartwright/platform';
+import type { Problem } from '@chartwright/kernel';
+import { dataEnvelope, httpErrors, type Surface } from '@chartwright/platform';
 import { Clash } from './errors.ts';
 
 /** 1 MB (decisions 2). */
@@ -21,7 +22,7 @@ const envelope: Surface['envelope'] = {
     ...failureSchema,
     properties: {
       ...(failureSchema.properties as object),
-      data: { type: 'object', description: 'The existing record, where an external_id is taken' },
+      data: { type: 'object', description: 'The existing record, where an external_id or a slot is taken' },
     },
   },
 };
@@ -33,7 +34,12 @@ export const records: Surface = {
   envelope,
   bodyLimitBytes: JSON_LIMIT_BYTES,
   invalidTitle: 'Validation error',
+  unauthorizedTitle: 'Missing or malformed credential. Send it as "X-API-Key: <key>".',
   perMinute: 120,
 };
 
 export const BASE_PATH = '/ext-api/v1';
+
+/** A 400 that names one field, for what no schema can tell. */
+export const refuseField = (path: string, message: string): Problem =>
+  httpErrors.invalidRequest({ detail: records.invalidTitle, issues: [{ path, message }] });

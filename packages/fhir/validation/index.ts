@@ -9,6 +9,13 @@ import { checkStructure } from './structure.ts';
  * @returns nothing for a valid bundle; issues name paths and rules, never a value
  */
 export const validateBundle = (bundle: unknown): Issue[] => [
-  ...checkStructure(bundle),
+  ...checkStructure(bundle, 'Bundle'),
   ...checkProfile(bundle),
 ];
+
+/**
+ * What is wrong with a single resource that somebody else made, as far as we use its type. Of the types that clinical facts
+ * have, R4 and R4B say the same of these elements.
+ */
+export const validateResource = (resource: { readonly resourceType: string }): Issue[] =>
+  checkStructure(resource, resource.resourceType);

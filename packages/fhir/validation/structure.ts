@@ -99,8 +99,8 @@ function checkResource(value: unknown, path: string, report: Report): void {
 }
 
 /** Elements, cardinality, types, required bindings and invariants of R4B, for the part of it that we use. */
-export function checkStructure(bundle: unknown): Issue[] {
+export function checkStructure(resource: unknown, type: string): Issue[] {
   const issues: Issue[] = [];
-  checkResource(bundle, 'Bundle', (path, rule, text) => issues.push({ path, rule, text }));
+  checkResource(resource, type, (path, rule, text) => issues.push({ path, rule, text }));
   return issues;
 }
