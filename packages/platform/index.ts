@@ -6,13 +6,15 @@ export { type AccessLog, createAccessLog } from './http/access-log.ts';
 export { mountDocs } from './http/docs.ts';
 export { httpErrors } from './http/errors.ts';
 export { requireMatch, tagOf } from './http/etag.ts';
+export { answerFile } from './http/file-answer.ts';
 export { purgeExpired } from './http/idempotency.ts';
 export { describeIssue, toIssues } from './http/issues.ts';
 export { aggregateMetrics, createMetrics, type Metrics } from './http/metrics.ts';
 export { mountRoutes } from './http/mount.ts';
+export type { ArrivingFile } from './http/multipart.ts';
 export { writeOpenApi } from './http/openapi.ts';
 export type { HttpParts } from './http/parts.ts';
-export { Answer, type Call, type Route, routesOf, WrittenAnswer } from './http/route.ts';
+export { Answer, type Call, type Route, routesOf, StreamAnswer, WrittenAnswer } from './http/route.ts';
 export { createHttpServer, type HttpReply, type HttpServer } from './http/server.ts';
 export {
   dataEnvelope,
@@ -23,11 +25,12 @@ export {
   typedErrorEnvelope,
 } from './http/surface.ts';
 export * from './jobs/index.ts';
-export { type Actor, hasScope, isMetered, type Plan } from './keys/actor.ts';
+export { type Actor, allowanceOf, hasScope, isMetered, type Plan } from './keys/actor.ts';
 export { hasValidChecksum, type KeyKind, keyPrefix, type Mode, makeKey } from './keys/format.ts';
 export { createKeyRegistry, hashKey, type KeyRegistry } from './keys/registry.ts';
 export { type Revisions, watchRevisions } from './keys/revisions.ts';
 export * from './ledger/index.ts';
 export { createRateLimiter, PLAN_LIMITS, type RateLimiter } from './limits/limiter.ts';
+export { networkOf } from './limits/network.ts';
 export { createLog, describeError, type Log, type OpenLog } from './log.ts';
 export { createMeter, type Meter } from './meter/meter.ts';

@@ -96,6 +96,12 @@ describe('a refusal', () => {
     ],
     ['detail', 404, { detail: 'No.' }, { code: 'not_found', issues: [] }],
     [
+      'resourceType, issue',
+      406,
+      { resourceType: 'OperationOutcome', issue: [{ severity: 'error', diagnostics: 'No.' }, null] },
+      { code: 'not_acceptable', issues: [] },
+    ],
+    [
       'status_code',
       429,
       {

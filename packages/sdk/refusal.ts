@@ -5,7 +5,7 @@ export type Refusal = { readonly code: string; readonly message: string; readonl
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Two envelopes carry a sentence and no code. The status then tells the code, the more general where there are two. */
+/** Some envelopes carry a sentence and no code. The status then tells the code, the more general where there are two. */
 const CODES: Readonly<Record<number, string>> = {
   400: 'invalid_request',
   401: 'unauthorized',
@@ -13,6 +13,7 @@ const CODES: Readonly<Record<number, string>> = {
   403: 'forbidden',
   404: 'not_found',
   405: 'method_not_allowed',
+  406: 'not_acceptable',
   409: 'conflict',
   412: 'precondition_failed',
   413: 'payload_too_large',
@@ -26,13 +27,14 @@ const CODES: Readonly<Record<number, string>> = {
 /**
  * Reads a refusal of any surface:
  * `{ok: false, error: {code, message, issues?}}`, `{status_code, message, error: {code, details?}}`,
- * `{error: code, message, issues?}`, `{error: sentence, details?}`, `{detail: sentence}`.
+ * `{error: code, message, issues?}`, `{error: sentence, details?}`, `{detail: sentence}`,
+ * `{resourceType: 'OperationOutcome', issue: [{diagnostics}]}`.
  *
  * @returns undefined when the body is none of them
  */
 export function readRefusal(status: number, body: Fields | undefined): Refusal | undefined {
   if (body === undefined) return undefined;
-  const { error, message, detail, details, issues } = body;
+  const { error, message, detail, details, issues, issue } = body;
   const codeByStatus = CODES[status] ?? `http_${status}`;
   if (isFields(error) && typeof error.code === 'string') {
     const sentence = error.message ?? message;
@@ -45,8 +47,14 @@ export function readRefusal(status: number, body: Fields | undefined): Refusal |
   if (typeof error === 'string')
     return { code: codeByStatus, message: error, issues: groupedIssues(details) };
   if (typeof detail === 'string') return { code: codeByStatus, message: detail, issues: [] };
+  if (Array.isArray(issue)) return { code: codeByStatus, message: joinDiagnostics(issue), issues: [] };
   return undefined;
 }
+
+const joinDiagnostics = (issues: readonly unknown[]): string =>
+  issues
+    .flatMap((one) => (isFields(one) && typeof one.diagnostics === 'string' ? [one.diagnostics] : []))
+    .join(' ');
 
 const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 

@@ -15,7 +15,7 @@ export const coding: Surface = {
   envelope: detailEnvelope,
   bodyLimitBytes: JSON_LIMIT_BYTES,
   invalidTitle: 'The request cannot be used as sent.',
-  unauthorizedTitle: 'Missing or malformed credential. Send it as "X-API-Key: <key>".',
+  keyHeader: 'X-API-Key',
   perMinute: 60,
   tellsInactiveKeys: true,
 };

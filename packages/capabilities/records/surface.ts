@@ -34,7 +34,7 @@ export const records: Surface = {
   envelope,
   bodyLimitBytes: JSON_LIMIT_BYTES,
   invalidTitle: 'Validation error',
-  unauthorizedTitle: 'Missing or malformed credential. Send it as "X-API-Key: <key>".',
+  keyHeader: 'X-API-Key',
   perMinute: 120,
 };
 

@@ -13,6 +13,11 @@ export const httpErrors = defineErrors({
     status: 401,
     title: 'Missing or malformed credential. Send it as "Authorization: Bearer <key>".',
   },
+  keyMissing: {
+    code: 'unauthorized',
+    status: 401,
+    title: 'Missing or malformed credential. Send it as "X-API-Key: <key>".',
+  },
   invalidToken: { code: 'invalid_token', status: 401, title: 'API key is invalid or has been revoked.' },
   keyInactive: {
     code: 'key_inactive',
@@ -76,10 +81,8 @@ export const httpErrors = defineErrors({
   timeout: { code: 'timeout', status: 504, title: 'The request took longer than 30 seconds.' },
 });
 
-/** The 401 of a request that carries no credential, in the words of its surface. */
-export function missingCredential({ unauthorizedTitle }: Pick<Surface, 'unauthorizedTitle'>): Problem {
-  const headers = { 'www-authenticate': 'Bearer' };
-  return httpErrors.unauthorized(
-    unauthorizedTitle === undefined ? { headers } : { headers, detail: unauthorizedTitle },
-  );
-}
+/** The 401 of a request that carries no credential, naming the header of the surface's contract. */
+export const missingCredential = ({ keyHeader }: Pick<Surface, 'keyHeader'>): Problem =>
+  httpErrors[keyHeader === 'X-API-Key' ? 'keyMissing' : 'unauthorized']({
+    headers: { 'www-authenticate': 'Bearer' },
+  });

@@ -13,7 +13,6 @@ type Schemas = Record<string, Json>;
 /** Refusals any authenticated route can give, by status. */
 const SHARED = [
   httpErrors.table.invalidRequest,
-  httpErrors.table.unauthorized,
   httpErrors.table.invalidToken,
   httpErrors.table.paymentRequired,
   httpErrors.table.forbidden,
@@ -23,13 +22,11 @@ const SHARED = [
   httpErrors.table.timeout,
 ] as const;
 
-/** The same in the words of a surface. */
-const sharedOf = ({ unauthorizedTitle }: Surface) =>
-  SHARED.map((refusal) =>
-    refusal === httpErrors.table.unauthorized && unauthorizedTitle !== undefined
-      ? { ...refusal, title: unauthorizedTitle }
-      : refusal,
-  );
+/** The same, naming the header of the surface's contract. */
+const sharedOf = ({ keyHeader }: Surface) => [
+  keyHeader === 'X-API-Key' ? httpErrors.table.keyMissing : httpErrors.table.unauthorized,
+  ...SHARED,
+];
 
 const WITH_BODY = [httpErrors.table.payloadTooLarge, httpErrors.table.unsupportedMediaType] as const;
 

@@ -26,8 +26,8 @@ export type Surface = {
   readonly bodyLimitBytes: number;
   /** The sentence of a 400 whose route declares none of its own. */
   readonly invalidTitle: string;
-  /** The sentence of a 401 without a credential, where the contract names another header than Authorization. */
-  readonly unauthorizedTitle?: string;
+  /** The header a 401 names, where the contract documents another than Authorization. Both are always read. */
+  readonly keyHeader?: 'X-API-Key';
   /** Requests a minute for a key of a metered plan, where the contract has its own number instead of the plan's. */
   readonly perMinute?: number;
   /** A revoked or expired key is told so with 403; elsewhere it answers 401 like an unknown one. */

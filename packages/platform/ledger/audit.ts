@@ -1,4 +1,4 @@
-import { announce, type Tx } from '../database/index.ts';
+import { announce, type Db, type Tx } from '../database/index.ts';
 import type { Ledger } from './chain.ts';
 
 /** The audit chain: one chain an organisation, and `platform` for what belongs to none. */
@@ -49,6 +49,26 @@ export async function appendAuditMany(tx: Tx, entries: readonly AuditEntry[]): P
     await tx.insertInto('audit_entries').values(rows).execute();
   }
   announce(tx, auditLedger.table);
+}
+
+/** Where the latest entry of this kind stands in its chain; undefined until it is sealed. */
+export async function findAuditPlace(
+  db: Db | Tx,
+  { orgId, action, target }: Required<Pick<AuditEntry, 'action' | 'target'>> & { readonly orgId: string },
+): Promise<{ readonly seq: number; readonly hash: string } | undefined> {
+  const found = await db
+    .selectFrom('audit_entries')
+    .select(['seq', 'hash'])
+    .where('org_id', '=', orgId)
+    .where('target_kind', '=', target?.kind ?? '')
+    .where('target_id', '=', target?.id ?? '')
+    .where('action', '=', action)
+    .where('seq', 'is not', null)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  if (found === undefined || found.seq === null || found.hash === null) return undefined;
+  return { seq: found.seq, hash: found.hash.toString('hex') };
 }
 
 function toRow({ orgId, actor, action, target, requestId, details, at }: AuditEntry) {

@@ -64,10 +64,15 @@ export const operations = [
   { id: 'fhir.documentReference.read', method: 'GET', path: '/fhir/R4/DocumentReference/{id}', traits: [] },
   { id: 'fhir.documentReference.search', method: 'GET', path: '/fhir/R4/DocumentReference', traits: [] },
   { id: 'fhir.documentReference.searchByForm', method: 'POST', path: '/fhir/R4/DocumentReference/_search', traits: ['body', 'form'] },
+  { id: 'fhir.export', method: 'GET', path: '/fhir/R4/$export', traits: ['keyed'] },
+  { id: 'fhir.exportRemoval', method: 'DELETE', path: '/fhir/R4/export-status/{id}', traits: ['keyed'] },
+  { id: 'fhir.exportStatus', method: 'GET', path: '/fhir/R4/export-status/{id}', traits: [] },
   { id: 'fhir.metadata', method: 'GET', path: '/fhir/R4/metadata', traits: ['open'] },
   { id: 'fhir.observation.read', method: 'GET', path: '/fhir/R4/Observation/{id}', traits: [] },
   { id: 'fhir.observation.search', method: 'GET', path: '/fhir/R4/Observation', traits: [] },
   { id: 'fhir.observation.searchByForm', method: 'POST', path: '/fhir/R4/Observation/_search', traits: ['body', 'form'] },
+  { id: 'fhir.patient.everything', method: 'GET', path: '/fhir/R4/Patient/{id}/$everything', traits: [] },
+  { id: 'fhir.patient.export', method: 'GET', path: '/fhir/R4/Patient/$export', traits: ['keyed'] },
   { id: 'fhir.patient.read', method: 'GET', path: '/fhir/R4/Patient/{id}', traits: [] },
   { id: 'fhir.patient.search', method: 'GET', path: '/fhir/R4/Patient', traits: [] },
   { id: 'fhir.patient.searchByForm', method: 'POST', path: '/fhir/R4/Patient/_search', traits: ['body', 'form'] },
@@ -123,6 +128,7 @@ export const operations = [
   { id: 'password.change', method: 'POST', path: '/api/v1/auth/password', traits: ['body', 'keyed'] },
   { id: 'password.forgot', method: 'POST', path: '/api/v1/auth/password/forgot', traits: ['body', 'open'] },
   { id: 'password.reset', method: 'POST', path: '/api/v1/auth/password/reset', traits: ['body', 'open'] },
+  { id: 'patients.accesses', method: 'GET', path: '/ext-api/v1/patients/{patient_id}/accesses', traits: [] },
   { id: 'patients.change', method: 'PATCH', path: '/ext-api/v1/patients/{patient_id}', traits: ['body', 'keyed'] },
   { id: 'patients.create', method: 'POST', path: '/ext-api/v1/patients', traits: ['body', 'keyed'] },
   { id: 'patients.delete', method: 'DELETE', path: '/ext-api/v1/patients/{patient_id}', traits: ['keyed'] },
@@ -296,6 +302,12 @@ export interface Api {
       /** Search DocumentReference without values in the address. */
       readonly searchByForm: (body: fhir.FhirDocumentReferenceSearchByFormRequest, options?: Options<fhir.FhirDocumentReferenceSearchByFormCall['query']>) => Promise<Result<null>>;
     };
+    /** Export every resource. */
+    readonly export: (options?: KeyedOptions<fhir.FhirExportCall['query']>) => Promise<Result<null>>;
+    /** End a bulk export, and destroy its files. */
+    readonly exportRemoval: (id: fhir.FhirExportRemovalCall['path']['id'], options?: KeyedOptions) => Promise<Result<null>>;
+    /** How far a bulk export is, and then its files. */
+    readonly exportStatus: (id: fhir.FhirExportStatusCall['path']['id'], options?: Options) => Promise<Result<null>>;
     /** What the facade can do: a CapabilityStatement. */
     readonly metadata: (options?: Options<fhir.FhirMetadataCall['query']>) => Promise<Result<null>>;
     readonly observation: {
@@ -307,6 +319,10 @@ export interface Api {
       readonly searchByForm: (body: fhir.FhirObservationSearchByFormRequest, options?: Options<fhir.FhirObservationSearchByFormCall['query']>) => Promise<Result<null>>;
     };
     readonly patient: {
+      /** A patient with all that hangs on it. */
+      readonly everything: (id: fhir.FhirPatientEverythingCall['path']['id'], options?: Options<fhir.FhirPatientEverythingCall['query']>) => Promise<Result<null>>;
+      /** Export every resource of every patient. */
+      readonly export: (options?: KeyedOptions<fhir.FhirPatientExportCall['query']>) => Promise<Result<null>>;
       /** Read one Patient. */
       readonly read: (id: fhir.FhirPatientReadCall['path']['id'], options?: Options<fhir.FhirPatientReadCall['query']>) => Promise<Result<null>>;
       /** Search Patient, newest first. */
@@ -446,6 +462,8 @@ export interface Api {
     readonly reset: (body: signIn.PasswordResetRequest, options?: Options) => Promise<Result<null>>;
   };
   readonly patients: {
+    /** Who saw or changed a patient's record, newest first. */
+    readonly accesses: (patient_id: records.PatientsAccessesCall['path']['patient_id'], options?: Options<records.PatientsAccessesCall['query']>) => Promise<Result<records.PatientsAccessesData>>;
     /** Change some fields of a patient. */
     readonly change: (patient_id: records.PatientsChangeCall['path']['patient_id'], body: records.PatientsChangeRequest, options?: KeyedOptions) => Promise<Result<records.PatientsChangeData>>;
     /** Create a patient. */

@@ -4,6 +4,19 @@ export type ClientOptions = {
     baseUrl: `${string}://${string}` | (string & {});
 };
 
+export type BulkManifest = {
+    transactionTime: string;
+    request: string;
+    requiresAccessToken: boolean;
+    output: Array<{
+        type: string;
+        url: string;
+        count: number;
+    }>;
+    deleted: Array<unknown>;
+    error: Array<unknown>;
+};
+
 export type FhirAppointmentReadData = Resource;
 
 export type FhirAppointmentSearchByFormData = Resource;
@@ -170,6 +183,12 @@ export type FhirDocumentReferenceSearchByFormRequest = {
 
 export type FhirDocumentReferenceSearchData = Resource;
 
+export type FhirExportData = Resource;
+
+export type FhirExportRemovalData = Resource;
+
+export type FhirExportStatusData = BulkManifest | Resource;
+
 export type FhirMetadataData = Resource;
 
 export type FhirObservationReadData = Resource;
@@ -229,6 +248,10 @@ export type FhirObservationSearchByFormRequest = {
 };
 
 export type FhirObservationSearchData = Resource;
+
+export type FhirPatientEverythingData = Resource;
+
+export type FhirPatientExportData = Resource;
 
 export type FhirPatientReadData = Resource;
 
@@ -920,4 +943,106 @@ export type FhirObservationReadCall = {
         _format?: string;
     };
     url: '/fhir/R4/Observation/{id}';
+};
+
+export type FhirPatientEverythingCall = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Resources on a page, 20 when absent, at most 100; 0 counts only
+         */
+        _count?: string | Array<string>;
+        /**
+         * Of a next link
+         */
+        _from?: string | Array<string>;
+        /**
+         * Of a next link
+         */
+        _cursor?: string | Array<string>;
+        /**
+         * json; goes before Accept
+         */
+        _format?: string;
+    };
+    url: '/fhir/R4/Patient/{id}/$everything';
+};
+
+export type FhirExportCall = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key and body replay the first answer for 24 hours; another body is 409.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Types of resources, with commas; all that may be read when absent
+         */
+        _type?: string;
+        /**
+         * Only what changed at or after this instant
+         */
+        _since?: string;
+        /**
+         * application/fhir+ndjson
+         */
+        _outputFormat?: string;
+    };
+    url: '/fhir/R4/$export';
+};
+
+export type FhirPatientExportCall = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key and body replay the first answer for 24 hours; another body is 409.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * Types of resources, with commas; all that may be read when absent
+         */
+        _type?: string;
+        /**
+         * Only what changed at or after this instant
+         */
+        _since?: string;
+        /**
+         * application/fhir+ndjson
+         */
+        _outputFormat?: string;
+    };
+    url: '/fhir/R4/Patient/$export';
+};
+
+export type FhirExportRemovalCall = {
+    body?: never;
+    headers?: {
+        /**
+         * The same key and body replay the first answer for 24 hours; another body is 409.
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/fhir/R4/export-status/{id}';
+};
+
+export type FhirExportStatusCall = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/fhir/R4/export-status/{id}';
 };

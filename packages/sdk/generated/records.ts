@@ -318,7 +318,7 @@ export type ExportOrder = {
     /**
      * All the credential may read when absent. For fhir: types of resources
      */
-    kinds?: Array<'patient' | 'merge' | 'Patient' | 'Condition' | 'Observation' | 'Appointment' | 'DocumentReference'>;
+    kinds?: Array<'patient' | 'merge' | 'template' | 'series' | 'appointment' | 'session' | 'document' | 'note' | 'condition' | 'observation' | 'Patient' | 'Appointment' | 'DocumentReference' | 'Condition' | 'Observation'>;
     /**
      * Only what changed at or after this instant
      */
@@ -504,6 +504,10 @@ export type NoteRecord = {
         release: {
             title: string;
             version: string;
+            /**
+             * URI of the SNOMED CT edition and version
+             */
+            edition: string | null;
         } | null;
         coded_at: string | null;
     };
@@ -678,6 +682,10 @@ export type NoteRecordWhole = {
         release: {
             title: string;
             version: string;
+            /**
+             * URI of the SNOMED CT edition and version
+             */
+            edition: string | null;
         } | null;
         coded_at: string | null;
     };
@@ -824,6 +832,23 @@ export type Patient = {
     merged_into: string | null;
 };
 
+export type PatientAccess = {
+    at: string;
+    /**
+     * Such as patient.read, note.listed, patient.exported
+     */
+    action: string;
+    actor: {
+        kind: string;
+        id: string | null;
+    };
+    request_ids: Array<string>;
+    /**
+     * In the organisation's audit chain; null until it is sealed
+     */
+    position: number | null;
+};
+
 export type PatientChange = {
     name?: string;
     /**
@@ -901,6 +926,16 @@ export type PatientShort = {
     id: string;
     name: string;
     created_at: string;
+};
+
+export type PatientsAccessesData = {
+    data: Array<PatientAccess>;
+    meta: {
+        /**
+         * null once the whole chain was looked through. A page may be empty and yet not the last
+         */
+        next_cursor: string | null;
+    };
 };
 
 export type PatientsChangeData = {
@@ -1366,6 +1401,21 @@ export type PatientsMergesCall = {
     };
     query?: never;
     url: '/ext-api/v1/patients/{patient_id}/merges';
+};
+
+export type PatientsAccessesCall = {
+    body?: never;
+    path: {
+        patient_id: string;
+    };
+    query?: {
+        limit?: number;
+        /**
+         * meta.next_cursor of the page before
+         */
+        cursor?: string;
+    };
+    url: '/ext-api/v1/patients/{patient_id}/accesses';
 };
 
 export type AppointmentsListCall = {
