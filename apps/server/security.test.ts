@@ -71,6 +71,7 @@ let foreignDocument: string;
 let foreignSession: string;
 let foreignTemplate: string;
 let foreignNote: string;
+let foreignAppointment: string;
 
 beforeAll(async () => {
   const server = app();
@@ -114,6 +115,10 @@ beforeAll(async () => {
   };
   foreignSession = await make('sessions', { patient_id: foreignPatient });
   foreignTemplate = await make('templates', { name: 'Theirs', sections: [{ title: 'History' }] });
+  foreignAppointment = await make('appointments', {
+    patient_id: foreignPatient,
+    start_at: '2026-05-04T14:00:00Z',
+  });
   foreignNote = await make('notes', { patient_id: foreignPatient, content: 'No fever.' });
   // The widest metered plan: one key meets every route within a second or two, and must not meet its limit first.
   meteredLive = (await makeOrganisation(server, { plan: 'scale' })).keys.live;
@@ -237,6 +242,7 @@ async function foreignIds(route: AnyRoute): Promise<string[]> {
   if (route.path.includes('{session_id}')) return [foreignSession];
   if (route.path.includes('{template_id}')) return [foreignTemplate];
   if (route.path.includes('{note_id}')) return [foreignNote];
+  if (route.path.includes('{appointment_id}')) return [foreignAppointment];
   if (route.path.startsWith('/fhir/')) return [foreignPatient, foreignDocument];
   if (!/^\/(api\/v1\/ext-api-keys|auth\/limits)\//.test(route.path)) return [];
   const listed = await send(app(), 'GET', '/api/v1/ext-api-keys', { headers: bearer(otherOrg.keys.live) });

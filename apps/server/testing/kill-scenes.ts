@@ -1,6 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { createLog, type Database, loadSecrets, openDatabase, verifyAudit } from '@chartwright/platform';
+import { pdf } from './files.ts';
 import type { Running } from './spawned.ts';
 
 /** What is done to a server while it is killed, and how each of these must stand afterwards. */
@@ -14,10 +15,13 @@ export type Scene = { readonly verify: (world: World) => Promise<string[]> };
 const BASE = '/ext-api/v1';
 const AFTERMATH_MS = 60_000;
 const POLL_MS = 25;
+const DOCUMENTS = 25;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-const call = ({ baseUrl, keys }: Running, method: string, path: string, init: RequestInit = {}) =>
+type Sent = { readonly body?: string; readonly headers?: Readonly<Record<string, string>> };
+
+const call = ({ baseUrl, keys }: Running, method: string, path: string, init: Sent = {}) =>
   fetch(`${baseUrl}${BASE}/${path}`, {
     ...init,
     method,
@@ -194,12 +198,87 @@ async function verifyImport(
   return isRight ? [] : [`an import of ${count} lines ended with ${JSON.stringify(made)}`];
 }
 
-/** Begins to purge patients that were deleted long ago; gives the scene once the first of them are gone. */
-export async function purgePatients({ pool }: World, name: string, count: number): Promise<Scene> {
-  const ids = await plant(pool, name, count, new Date(Date.now() - 40 * 86_400_000));
-  await pool.query(`select graphile_worker.add_job('records.purge_patients', '{}'::json)`);
-  await eventually(async () => (await countLeft(pool, ids)) < count);
-  return { verify: (world) => verifyPurge(world.pool, ids) };
+/** Begins to purge patients that were deleted long ago, some with documents; gives the scene once the first of them are gone. */
+export async function purgePatients(world: World, name: string, count: number): Promise<Scene> {
+  const { pool } = world;
+  const deletedAt = new Date(Date.now() - 40 * 86_400_000);
+  const documented = await plantDocuments(world, `${name}-documented`, DOCUMENTS, deletedAt);
+  const ids = [...documented.patientIds, ...(await plant(pool, name, count, deletedAt))];
+  for (const job of ['records.purge_patients', 'records.purge_documents']) {
+    await pool.query(`select graphile_worker.add_job($1, '{}'::json)`, [job]);
+  }
+  await eventually(async () => (await countLeft(pool, ids)) < ids.length);
+  return {
+    verify: async ({ server, pool: after }) => [
+      ...(await verifyPurge(after, ids)),
+      ...(await verifyDocumentsGone(after, server.dataDir, documented.blobIds)),
+    ],
+  };
+}
+
+/** Patients that were deleted with a document each. */
+async function plantDocuments({ server, pool }: World, name: string, count: number, deletedAt: Date) {
+  const lines = Array.from({ length: count }, (_, i) => i).flatMap((i) => [
+    { kind: 'patient', id: `${name}-${i}`, name: `Documented ${i}`, external_id: `${name}-${i}` },
+    {
+      kind: 'document',
+      patient_id: `${name}-${i}`,
+      external_id: `${name}-${i}`,
+      filename: 'letter.pdf',
+      content: pdf(`letter ${i}`).toString('base64'),
+    },
+  ]);
+  const body = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
+  const headers = { 'content-type': 'application/x-ndjson' };
+  const reply = await call(server, 'POST', 'imports', { body, headers });
+  const { data } = (await reply.json()) as { data: { id: string } };
+  await eventually(async () => {
+    const state = (await (await call(server, 'GET', `imports/${data.id}`)).json()) as Progress;
+    return state.data.status === 'completed';
+  });
+  const { rows } = await pool.query<{ patient_id: string; blob_id: string }>(
+    `update documents set deleted_at = $2 where external_id like $1 || '-%'
+     returning patient_id::text as patient_id, blob_id`,
+    [name, deletedAt],
+  );
+  const patientIds = rows.map((row) => row.patient_id);
+  await pool.query('update patients set deleted_at = $2 where id = any($1::bigint[])', [
+    patientIds,
+    deletedAt,
+  ]);
+  return { patientIds, blobIds: rows.map((row) => row.blob_id) };
+}
+
+/** No row, no key, and in the end no byte. */
+async function verifyDocumentsGone(
+  pool: Pool,
+  dataDir: string,
+  blobIds: readonly string[],
+): Promise<string[]> {
+  if (blobIds.length !== DOCUMENTS) return [`${blobIds.length} documents were there to be purged`];
+  const count = async (text: string) => {
+    const { rows } = await pool.query<{ left: number }>(text, [blobIds]);
+    return rows[0]?.left ?? 0;
+  };
+  const keysLeft = () =>
+    count('select count(*)::int as left from blobs where id = any($1::text[]) and sealed_key is not null');
+  const rowsLeft = () => count('select count(*)::int as left from documents where blob_id = any($1::text[])');
+  const bytesLeft = () => {
+    const names = new Set(
+      readdirSync(join(dataDir, 'blobs'), { recursive: true, encoding: 'utf8' }).map((path) =>
+        basename(path),
+      ),
+    );
+    return blobIds.filter((id) => names.has(id)).length;
+  };
+  const isDone = await eventually(
+    async () => (await keysLeft()) === 0 && (await rowsLeft()) === 0 && bytesLeft() === 0,
+  );
+  return isDone
+    ? []
+    : [
+        `purged documents have left ${await rowsLeft()} rows, ${await keysLeft()} keys and ${bytesLeft()} files`,
+      ];
 }
 
 async function countLeft(pool: Pool, ids: readonly string[]): Promise<number> {
