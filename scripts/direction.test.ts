@@ -134,7 +134,7 @@ const VIOLATIONS: readonly (readonly [rule: string, path: string, source: string
     'child_process',
   ],
   [
-    'calibration-hashes-only',
+    'hashing-has-no-other-outside',
     'packages/engines/calibration/files.ts',
     "export { readFileSync } from 'node:fs';",
     'fs',

@@ -1,0 +1,15 @@
+export { type Backtest, type BacktestCase, backtest, type Move } from './backtest.ts';
+export { canonicalDocument, digestOf } from './canonical-document.ts';
+export { factCatalogue } from './catalogue.ts';
+export type { Pathway, Rule } from './compile.ts';
+export { diffPathways, type PathwayChange } from './diff.ts';
+export { evaluate } from './evaluate/index.ts';
+export type { EvaluateOptions, FactInput, PatientInput, TriageInput } from './input.ts';
+export type { LintCode, LintFinding } from './lint/finding.ts';
+export { type LintOptions, lint } from './lint/index.ts';
+export { type FactCatalogue, pathwaySchema } from './model.ts';
+export { type Parsed, parsePathway } from './parse.ts';
+export { renderPathway } from './render.ts';
+export type { Evaluation, MissingItem, NotMoreUrgent, PatientTriage, RuleTrace } from './result.ts';
+export type { PathwayIssue } from './source.ts';
+export { type SystemTemplate, systemTemplates } from './templates.ts';
