@@ -1,10 +1,13 @@
 import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
   accountRoutes,
   administration,
+  createBelonging,
   createPeople,
   ensureFirstOrganisation,
+  findMaker,
   oauth,
   openAccounts,
   openSigningKeys,
@@ -17,6 +20,7 @@ import {
   createCodingAccount,
   createCodingJob,
   createPurgeJob,
+  createTextCoder,
 } from '@chartwright/coding';
 import {
   createActiveModels,
@@ -38,10 +42,10 @@ import {
   createBlobs,
   createHttpServer,
   createKeyRegistry,
+  createLinks,
   createMeter,
   createMetrics,
   createRateLimiter,
-  createReadAudit,
   createSealer,
   type HttpServer,
   loadSecrets,
@@ -52,6 +56,7 @@ import {
   type OpenLog,
   openBlobBackend,
   openDatabase,
+  openReadAudit,
   openScanner,
   platformMigrations,
   prepareJobs,
@@ -62,7 +67,7 @@ import {
   watchRevisions,
   writeOpenApi,
 } from '@chartwright/platform';
-import { openRecords, records, recordsRoutes } from '@chartwright/records';
+import { fhir, openRecords, records, recordsRoutes } from '@chartwright/records';
 import { type OpenCodingEngine, openCodingEngine } from './coding-engine.ts';
 import type { Config } from './config.ts';
 import { mountGuides } from './guides.ts';
@@ -85,7 +90,7 @@ export const migrationFolders = [
 ];
 
 /** The surfaces of this server, in the order the documentation shows them. */
-const surfaces: readonly Surface[] = [intelligence, coding, records, administration, signIn, oauth];
+const surfaces: readonly Surface[] = [intelligence, coding, records, fhir, administration, signIn, oauth];
 
 /** Every declared route. The security suite, OpenAPI and the typed client are made from this list. */
 export const routes = [
@@ -172,12 +177,13 @@ async function open(
     dataDir: config.dataDir,
     baseUrl: baseUrl(),
   });
-  const tokens = await openSigningKeys(db, secrets);
+  const publicUrl = () => config.givenPublicUrl ?? baseUrl();
+  const tokens = await openSigningKeys(db, secrets, publicUrl);
   const revisions = await watchRevisions(pool, log);
   closers.push(revisions.stop);
   const sealer = createSealer({ database, ledger: auditLedger, chainKey: secrets.auditKey, log });
   closers.push(sealer.stop);
-  const readAudit = createReadAudit({ db, log });
+  const readAudit = await openReadAudit({ db, log, folder: join(config.dataDir, 'audit') });
   closers.push(readAudit.stop);
   const blobBackend = await openBlobBackend(config.blobs);
   closers.push(async () => blobBackend.close());
@@ -200,7 +206,7 @@ async function open(
     tokens,
     keys,
     baseUrl,
-    publicUrl: () => config.givenPublicUrl ?? baseUrl(),
+    publicUrl,
     mail: config,
     log,
   });
@@ -234,7 +240,24 @@ async function open(
     }),
     account: createCodingAccount({ db, accounts, limiter, isSignUpOpen: config.isSignUpOpen }),
   };
-  const practice = openRecords({ db, pool, readAudit, clock });
+  const links = createLinks({ key: secrets.linkSeal, clock });
+  const practice = openRecords({
+    db,
+    pool,
+    readAudit,
+    blobs,
+    links,
+    publicUrl,
+    clock,
+    sealKey,
+    fhirBase: config.fhirBase,
+    softwareVersion: VERSION,
+    tokenEndpoint: () => people.use.oauth.describeServer().token_endpoint,
+    fhirSources: [],
+    belongsTo: createBelonging(db),
+    makerOf: findMaker,
+    codeText: createTextCoder({ engine, fhirBase: config.fhirBase, now: () => clock.now() }),
+  });
   if (config.role !== 'api') {
     const purge = purgeExpired(db);
     const purgeTasks = createPurgeJob({ db, retentionDays: config.codingRetentionDays });
@@ -248,6 +271,7 @@ async function open(
         purgeTasks,
         people.jobs.purge,
         people.jobs.mail,
+        people.jobs.refusal,
         ...practice.jobs,
       ],
       crontab: [
@@ -309,6 +333,7 @@ function surfaceOf(path: string): Surface {
   if (path.startsWith('/oauth')) return oauth;
   if (path.startsWith('/api/v1/ext-api-keys')) return administration;
   if (path.startsWith('/ext-api')) return records;
+  if (path.startsWith('/fhir')) return fhir;
   if (CODING_PATH.test(path)) return coding;
   return intelligence;
 }

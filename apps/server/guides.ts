@@ -11,6 +11,8 @@ export const guides = {
   intelligence: { title: 'Intelligence, field by field', file: 'guides/intelligence.md' },
   coding: { title: 'Coding, field by field', file: 'guides/coding.md' },
   records: { title: 'Records, field by field', file: 'guides/records.md' },
+  moving: { title: 'Moving an organisation: export and import', file: 'guides/moving.md' },
+  fhir: { title: 'FHIR R4 for standard clients', file: 'guides/fhir.md' },
   accounts: { title: 'Accounts: people, keys, clients, plans', file: 'guides/accounts.md' },
   terminology: { title: 'Terminology: what codes come from', file: 'guides/terminology.md' },
   errors: { title: 'Every error code', file: 'errors.md' },

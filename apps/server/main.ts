@@ -3,6 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { verifyAuditChains } from './cli/audit.ts';
 import { approveOrganisation, createOrganisation, listOrganisations } from './cli/organisation.ts';
 import { addTerminology } from './cli/terminology-command.ts';
+import { addTransfer } from './cli/transfer-command.ts';
 import { readConfig } from './config.ts';
 import { VERSION } from './version.ts';
 
@@ -19,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addOrganisation(program);
   addAudit(program);
   addTerminology(program, DATA_OPTION);
+  addTransfer(program, DATA_OPTION);
   try {
     await program.parseAsync([...argv], { from: 'user' });
   } catch (error) {

@@ -92,7 +92,7 @@ async function signInOperator(config: Config, code: string | undefined) {
 }
 
 /** The record of a server that has ended is not believed: another program may answer at its address by now. */
-async function findServer(dataDir: string): Promise<z.output<typeof ServerRecord>> {
+export async function findServer(dataDir: string): Promise<z.output<typeof ServerRecord>> {
   try {
     const record = ServerRecord.parse(JSON.parse(await readFile(join(dataDir, 'server.json'), 'utf8')));
     if (readOwner(dataDir)?.pid !== record.pid) throw new Error('The server that wrote the record has ended');

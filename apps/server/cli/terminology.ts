@@ -10,13 +10,13 @@ import {
   listLoaded,
   loadTerminology,
   type Manifest,
-  type Progress,
   type ReleaseDiff,
   readCurrent,
   type StoredCode,
   useTerminology,
 } from '@chartwright/terminology/manage';
 import type { Config } from '../config.ts';
+import { createProgressLine } from './progress.ts';
 
 export type LoadOrder = {
   readonly paths: readonly string[];
@@ -31,16 +31,16 @@ export async function loadRelease({ dataDir }: Config, order: LoadOrder): Promis
   if (order.released !== undefined && !/^\d{4}(?:-\d{2}-\d{2})?$/.test(order.released))
     throw new Error('--released is a day as YYYY-MM-DD, for ICD-10-CM a year.');
   const { paths, title, language, released } = order;
-  const onProgress = tellProgress(process.stderr);
+  const progress = createProgressLine(process.stderr);
   const { manifest, resumed, wasLoaded } = await loadTerminology({
     dataDir,
     paths,
     title,
     language,
     released,
-    onProgress: onProgress.tell,
+    onProgress: ({ stage, doneBytes, totalBytes }) => progress.tell(stage, doneBytes, totalBytes),
   });
-  onProgress.end();
+  progress.end();
   if (order.json) {
     console.log(JSON.stringify({ ...manifest, resumed, wasLoaded }));
     return;
@@ -49,23 +49,6 @@ export async function loadRelease({ dataDir }: Config, order: LoadOrder): Promis
   if (resumed.length > 0) console.log(`Went on after: ${resumed.join(', ')}.`);
   console.log(describe(manifest, false));
   console.log(`\nLet the server use it: chartwright terminology use ${manifest.id} --data ${dataDir}`);
-}
-
-/** One line that is written over on a terminal, one line a stage elsewhere. */
-function tellProgress(stream: NodeJS.WriteStream) {
-  let shown = '';
-  return {
-    tell: ({ stage, doneBytes, totalBytes }: Progress): void => {
-      const percent = Math.floor((doneBytes / Math.max(1, totalBytes)) * 100);
-      const line = stream.isTTY ? `${stage} … ${percent} %` : `${stage} …`;
-      if (line === shown) return;
-      stream.write(stream.isTTY ? `\r\u001B[2K${line}` : `${line}\n`);
-      shown = line;
-    },
-    end: (): void => {
-      if (stream.isTTY && shown !== '') stream.write('\r\u001B[2K');
-    },
-  };
 }
 
 /** Prints what is loaded, which of it is in use, and on what terms. */

@@ -41,7 +41,7 @@ async function eventually(holds: () => Promise<boolean>): Promise<boolean> {
 }
 
 const INSERT = `insert into patients (id, org_id, mode, external_id, name, search_name, created_at, updated_at, deleted_at)
-  select ('x' || substr(md5($1 || n), 1, 15))::bit(60)::bigint + 1, $2, 'live', $1 || '-' || n, 'Seed ' || n, ' seed ' || n,
+  select ('x' || substr(md5($1 || ' ' || n), 1, 15))::bit(60)::bigint + 1, $2, 'live', $1 || '-' || n, 'Seed ' || n, ' seed ' || n,
     now() - n * interval '1 second', now(), $3
   from generate_series(1, $4) as n returning id::text as id`;
 

@@ -18,9 +18,18 @@ export const filledText = (charactersMax: number) =>
 
 export const externalId = filledText(255);
 
-export const day = z.iso.date({ error: 'Expected a date such as 2026-01-31' });
+const DAY = 'Expected a date such as 2026-01-31';
 
-export const instant = z.iso.datetime({
-  offset: true,
-  error: 'Expected an instant such as 2026-01-31T09:00:00Z',
-});
+/** The calendar of the database has no year 0. */
+export const day = z.iso
+  .date({ error: DAY, abort: true })
+  .refine((sent) => !sent.startsWith('0000'), { error: DAY });
+
+const INSTANT = 'Expected an instant such as 2026-01-31T09:00:00Z';
+
+/** An instant that can be written in UTC with a year of four digits, as every answer writes it. */
+export const instant = z.iso
+  .datetime({ offset: true, error: INSTANT, abort: true })
+  .refine((sent) => isWithinCalendar(new Date(sent)), { error: INSTANT });
+
+const isWithinCalendar = (at: Date): boolean => at.getUTCFullYear() >= 1 && at.getUTCFullYear() <= 9_999;

@@ -13,8 +13,9 @@ export type Page = {
   readonly after: Place | undefined;
 };
 
-const CURSOR = /^(\d{1,8})\.(\d{1,15})\.([0-9a-f-]{1,36})$/;
-const INSTANT_MS_MAX = 8_640_000_000_000_000;
+const CURSOR = /^(\d{1,8})\.(-?\d{1,15})\.([0-9a-f-]{1,36})$/;
+/** From the year 1 to the end of the year 9999: others are written in ways that not every statement reads. */
+const INSTANT_MS = { min: -62_135_596_800_000, max: 253_402_300_799_999 };
 const PAGE_MAX = 10_000_000;
 
 const cursor = z
@@ -22,12 +23,18 @@ const cursor = z
   .max(120)
   .transform((sent, context) => {
     const [, number, ms, id] = CURSOR.exec(Buffer.from(sent, 'base64url').toString('latin1')) ?? [];
-    if (number === undefined || ms === undefined || id === undefined || Number(ms) > INSTANT_MS_MAX) {
-      context.addIssue({ code: 'custom', message: 'Expected meta.next_cursor of an earlier page' });
+    const isPlace = number !== undefined && ms !== undefined && id !== undefined;
+    if (!isPlace || Number(ms) < INSTANT_MS.min || Number(ms) > INSTANT_MS.max) {
+      context.addIssue({ code: 'custom', message: NO_PLACE });
       return z.NEVER;
     }
     return { number: Number(number), after: { createdAt: new Date(Number(ms)), id } };
   });
+
+const NO_PLACE = 'Expected meta.next_cursor of an earlier page';
+
+/** A cursor of another kind of list. */
+export const refuseCursor = () => refuseField('cursor', NO_PLACE);
 
 /** The query of every list. */
 export const pageQuery = {
@@ -95,6 +102,6 @@ export const NEWEST: Place = {
  */
 export function windowOf({ number, limit, after }: Page): Window {
   if (after === undefined) return { before: NEWEST, skip: (number - 1) * limit, rows: limit + 1 };
-  if (!isUuid(after.id)) throw refuseField('cursor', 'Expected meta.next_cursor of an earlier page');
+  if (!isUuid(after.id)) throw refuseCursor();
   return { before: after, skip: 0, rows: limit + 1 };
 }

@@ -3,7 +3,7 @@ import { httpErrors } from '../http/errors.ts';
 import type { Actor } from '../keys/actor.ts';
 import type { Log } from '../log.ts';
 import { type AuditEntry, appendAuditMany } from './audit.ts';
-import { openReadJournal, type ReadJournal } from './read-journal.ts';
+import { type NotedRead, openReadJournal, type ReadJournal } from './read-journal.ts';
 
 /** Records that were shown to somebody. */
 export type RecordsShown = {
@@ -14,12 +14,6 @@ export type RecordsShown = {
   readonly kind: string;
   readonly ids: readonly string[];
   readonly requestId: string;
-};
-
-/** The same as it is kept until the chain has it. */
-export type NotedRead = Omit<RecordsShown, 'actor'> & {
-  readonly actor: Pick<Actor, 'orgId' | 'mode' | 'kind' | 'id'>;
-  readonly atMs: number;
 };
 
 export type ReadAudit = {

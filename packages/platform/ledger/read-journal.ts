@@ -10,7 +10,17 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { identifyProcess, isRunning } from '../database/process-identity.ts';
-import type { NotedRead } from './read-audit.ts';
+import type { Actor } from '../keys/actor.ts';
+
+/** Records that were shown to somebody, as it is kept until the chain has it. */
+export type NotedRead = {
+  readonly actor: Pick<Actor, 'orgId' | 'mode' | 'kind' | 'id'>;
+  readonly action: string;
+  readonly kind: string;
+  readonly ids: readonly string[];
+  readonly requestId: string;
+  readonly atMs: number;
+};
 
 /**
  * What was shown and is not yet in the audit chain, in files that outlive their process: a line is with the system before its answer

@@ -47,6 +47,10 @@ export type FhirAppointmentSearchByFormRequest = {
      */
     status?: string | Array<string>;
     /**
+     * date or _lastUpdated, with - before it the other way round
+     */
+    _sort?: string | Array<string>;
+    /**
      * Resources on a page, 20 when absent, at most 100; 0 counts only
      */
     _count?: string | Array<string>;
@@ -109,6 +113,10 @@ export type FhirConditionSearchByFormRequest = {
      */
     'onset-date'?: string | Array<string>;
     /**
+     * recorded-date or onset-date or _lastUpdated, with - before it the other way round
+     */
+    _sort?: string | Array<string>;
+    /**
      * Resources on a page, 20 when absent, at most 100; 0 counts only
      */
     _count?: string | Array<string>;
@@ -162,6 +170,10 @@ export type FhirDocumentReferenceSearchByFormRequest = {
      * current: no other is here
      */
     status?: string | Array<string>;
+    /**
+     * date or _lastUpdated, with - before it the other way round
+     */
+    _sort?: string | Array<string>;
     /**
      * Resources on a page, 20 when absent, at most 100; 0 counts only
      */
@@ -228,6 +240,10 @@ export type FhirObservationSearchByFormRequest = {
      * When it was observed
      */
     date?: string | Array<string>;
+    /**
+     * date or _lastUpdated, with - before it the other way round
+     */
+    _sort?: string | Array<string>;
     /**
      * Resources on a page, 20 when absent, at most 100; 0 counts only
      */
@@ -486,6 +502,10 @@ export type FhirAppointmentSearchCall = {
          */
         status?: string | Array<string>;
         /**
+         * date or _lastUpdated, with - before it the other way round
+         */
+        _sort?: string | Array<string>;
+        /**
          * Resources on a page, 20 when absent, at most 100; 0 counts only
          */
         _count?: string | Array<string>;
@@ -533,6 +553,10 @@ export type FhirAppointmentSearchByFormCall = {
          * booked, pending, fulfilled, cancelled or noshow
          */
         status?: string | Array<string>;
+        /**
+         * date or _lastUpdated, with - before it the other way round
+         */
+        _sort?: string | Array<string>;
         /**
          * Resources on a page, 20 when absent, at most 100; 0 counts only
          */
@@ -600,6 +624,10 @@ export type FhirDocumentReferenceSearchCall = {
          */
         status?: string | Array<string>;
         /**
+         * date or _lastUpdated, with - before it the other way round
+         */
+        _sort?: string | Array<string>;
+        /**
          * Resources on a page, 20 when absent, at most 100; 0 counts only
          */
         _count?: string | Array<string>;
@@ -651,6 +679,10 @@ export type FhirDocumentReferenceSearchByFormCall = {
          * current: no other is here
          */
         status?: string | Array<string>;
+        /**
+         * date or _lastUpdated, with - before it the other way round
+         */
+        _sort?: string | Array<string>;
         /**
          * Resources on a page, 20 when absent, at most 100; 0 counts only
          */
@@ -726,6 +758,10 @@ export type FhirConditionSearchCall = {
          */
         'onset-date'?: string | Array<string>;
         /**
+         * recorded-date or onset-date or _lastUpdated, with - before it the other way round
+         */
+        _sort?: string | Array<string>;
+        /**
          * Resources on a page, 20 when absent, at most 100; 0 counts only
          */
         _count?: string | Array<string>;
@@ -785,6 +821,10 @@ export type FhirConditionSearchByFormCall = {
          * When it began
          */
         'onset-date'?: string | Array<string>;
+        /**
+         * recorded-date or onset-date or _lastUpdated, with - before it the other way round
+         */
+        _sort?: string | Array<string>;
         /**
          * Resources on a page, 20 when absent, at most 100; 0 counts only
          */
@@ -856,6 +896,10 @@ export type FhirObservationSearchCall = {
          */
         date?: string | Array<string>;
         /**
+         * date or _lastUpdated, with - before it the other way round
+         */
+        _sort?: string | Array<string>;
+        /**
          * Resources on a page, 20 when absent, at most 100; 0 counts only
          */
         _count?: string | Array<string>;
@@ -911,6 +955,10 @@ export type FhirObservationSearchByFormCall = {
          * When it was observed
          */
         date?: string | Array<string>;
+        /**
+         * date or _lastUpdated, with - before it the other way round
+         */
+        _sort?: string | Array<string>;
         /**
          * Resources on a page, 20 when absent, at most 100; 0 counts only
          */
