@@ -14,8 +14,10 @@ import { bearer, type Reply, send, type TestApp, useServer } from './testing/ser
 type AnyRoute = Omit<Route<never>, 'handle'>;
 
 const app = useServer();
-/** A form is read by another parser: its one route has its cases in accounts-oauth.test.ts. */
-const withBody = routes.filter((route) => route.body !== undefined && route.bodyType === undefined);
+/** Forms and files are read by other parsers, whose cases are in accounts-oauth.test.ts and the platform's upload.test.ts. */
+const withBody = routes.filter(
+  ({ body, bodyType, upload }) => body !== undefined && bodyType === undefined && upload === undefined,
+);
 
 /** A patient's name, as a client may send it in any place. It must never come back and never be logged. */
 const CANARY = 'Zebediah Quackenbush';

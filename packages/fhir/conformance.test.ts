@@ -72,7 +72,7 @@ describe('a bundle, seen by validateBundle and by the validator of another proje
 
   test('any facts make a valid bundle, and the same one each time', () => {
     fc.assert(
-      fc.property(anyFacts, fc.boolean(), (some, includeNegated) => {
+      fc.property(anyFacts(fc), fc.boolean(), (some, includeNegated) => {
         const note = noteOf(some);
         const bundle = toBundle(note, { ...options, includeNegated });
         expectConforming(bundle);

@@ -23,7 +23,7 @@ describe('a Condition or an Observation of a note is valid R4 as well', () => {
 
   test('of any facts', () => {
     fc.assert(
-      fc.property(anyFacts, (facts) => {
+      fc.property(anyFacts(fc), (facts) => {
         expect(conditionsAndObservations(facts).flatMap((resource) => complaintsOfR4(resource))).toEqual([]);
       }),
       { numRuns: 300 },
