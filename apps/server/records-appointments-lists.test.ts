@@ -1,5 +1,5 @@
 import { fixedClock } from '@chartwright/kernel';
-import { createAppointmentPurge, createSeriesPlanning } from '@chartwright/records';
+import { createAppointmentPurge, createPatientPurge, createSeriesPlanning } from '@chartwright/records';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { type Appointment, appointmentsClient } from './testing/appointments.ts';
 import { makeOrganisation } from './testing/keys.ts';
@@ -36,21 +36,42 @@ describe('pages', () => {
     ids = await addAt(clinic, slots(25));
   });
 
-  test('begin at 1 with 20 rows, newest first; total_pages is this page or the next', async () => {
+  test('begin at 1 with 20 rows, newest first', async () => {
     const reply = await clinic.list();
     expect(idsOf(reply)).toEqual(ids.toReversed().slice(0, 20));
     expect(read(reply, 'meta')).toMatchObject({ page: 1, limit: 20, total_pages: 2 });
     expect(rowsIn(reply)[0]).toEqual(read(await clinic.read(ids.at(-1) ?? ''), 'data'));
   });
 
-  test('read until page reaches total_pages are the whole list', async () => {
-    const seen: string[] = [];
-    for (let page = 1, total = 1; page <= total; page += 1) {
-      const reply = await clinic.list(`?page=${page}&limit=7`);
-      total = Number(read(reply, 'meta.total_pages'));
-      seen.push(...idsOf(reply));
-    }
-    expect(seen).toEqual(ids.toReversed());
+  test.each(['', '&start_date=2027-01-01&end_date=2027-01-02'])(
+    'up to the last one that the first page names are the whole list%s',
+    async (condition) => {
+      const total = Number(read(await clinic.list(`?limit=7${condition}`), 'meta.total_pages'));
+      const seen: string[] = [];
+      for (let page = 1; page <= total; page += 1) {
+        const reply = await clinic.list(`?page=${page}&limit=7${condition}`);
+        expect(read(reply, 'meta.total_pages')).toBe(4);
+        seen.push(...idsOf(reply));
+      }
+      expect(seen).toEqual(ids.toReversed());
+    },
+  );
+
+  test('of a list too long to be counted lead to the next one', async () => {
+    const long = await newClinic();
+    const [first] = await addAt(long, slots(1), { status: 'CANCELLED' });
+    await app().database.pool.query(
+      `insert into appointments (id, org_id, mode, patient_id, clinician_id, visit_type, start_at, duration_minutes,
+         end_at, time_zone, status, allow_overlap, created_at, updated_at)
+       select gen_random_uuid(), org_id, mode, patient_id, clinician_id, visit_type, start_at, duration_minutes,
+         end_at, time_zone, status, allow_overlap, created_at - n * interval '1 second', updated_at
+       from appointments, generate_series(1, 10150) as n where id = $1`,
+      [first],
+    );
+    const pagesAt = async (page: number) =>
+      read(await long.list(`?limit=100&page=${page}`), 'meta.total_pages');
+    expect([await pagesAt(1), await pagesAt(100), await pagesAt(101)]).toEqual([100, 101, 102]);
+    expect(read(await long.list('?limit=100&page=102'), 'meta')).toMatchObject({ next_cursor: null });
   });
 
   test('by cursor stay right while rows are inserted and deleted underneath', async () => {
@@ -303,6 +324,60 @@ describe('in the background', () => {
       start_at: new Date(Date.parse(taken) + DAY_MS).toISOString(),
     });
     expect([moved.status, read(moved, 'data.in_conflict')]).toEqual([200, false]);
+  });
+
+  test('what is planned together is listed with the first on top', async () => {
+    const clinic = await newClinic();
+    const { series_id: id } = await clinic.add({
+      patient_id: clinic.patient,
+      start_at: new Date(Date.now() + DAY_MS).toISOString(),
+      repeat_rule: { frequency: 'WEEKLY' },
+    });
+    await run(createSeriesPlanning, 400);
+    const listed = rowsIn(await clinic.list(`?limit=30&series_id=${id}`)).map(({ start_at: at }) => at);
+    expect(listed).toEqual(listed.toSorted());
+  });
+
+  test('a series that cannot be planned is told, and keeps no other from being planned', async () => {
+    const clinic = await newClinic();
+    const start_at = new Date(Date.now() + DAY_MS).toISOString();
+    const order = { patient_id: clinic.patient, start_at, repeat_rule: { frequency: 'MONTHLY' } };
+    const [broken, whole] = [await clinic.add(order), await clinic.add({ ...order, allow_overlap: true })];
+    const before = await clinic.occurrences(String(whole.series_id));
+    const rename = (from: string, to: string) =>
+      app().database.pool.query(
+        'update appointment_series set time_zone = $3 where id = $1 and time_zone = $2',
+        [broken.series_id, from, to],
+      );
+    await rename('UTC', 'Nowhere/Else');
+    await expect(run(createSeriesPlanning, 400)).rejects.toThrow('1 series were not planned');
+    await rename('Nowhere/Else', 'UTC');
+    expect((await clinic.occurrences(String(whole.series_id))).length).toBeGreaterThan(before.length);
+  });
+
+  test('a purged patient takes no appointment of another one along', async () => {
+    const clinic = await newClinic();
+    const other = await clinic.addPatient();
+    const order = (patient_id: string, start: number) => ({
+      patient_id,
+      start_at: new Date(Date.UTC(2027, 5, start)).toISOString(),
+      repeat_rule: { frequency: 'DAILY', count: 4 },
+    });
+    const one = await clinic.add(order(other, 1));
+    const [, handed] = await clinic.occurrences(String(one.series_id));
+    await clinic.change(handed?.id ?? '', { patient_id: clinic.patient });
+    const all = await clinic.add(order(clinic.patient, 11));
+    await clinic.change(all.id, { status: 'COMPLETED' });
+    await clinic.change(`${all.id}?scope=all`, { patient_id: other });
+    const [past, later] = await clinic.occurrences(String(all.series_id));
+    await clinic.change(past?.id ?? '', { patient_id: clinic.patient });
+    expect((await clinic.call('DELETE', `/ext-api/v1/patients/${other}`)).status).toBe(204);
+    await run(createPatientPurge, 31);
+    for (const id of [handed?.id, past?.id]) {
+      const reply = await clinic.read(id ?? '');
+      expect([reply.status, read(reply, 'data.series_id')]).toEqual([200, null]);
+    }
+    expect((await clinic.read(later?.id ?? '')).status).toBe(404);
   });
 
   test('a number of occurrences is counted over all plannings', async () => {

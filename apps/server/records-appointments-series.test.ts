@@ -288,6 +288,19 @@ describe('this and the following', () => {
     expect(await startsOf(first)).toEqual(weeks(first.start_at, 3));
   });
 
+  test('end with repeat_rule null, and what else is sent is changed of the one that stays', async () => {
+    const first = await series(WEEKLY);
+    const rows = await live.occurrences(String(first.series_id));
+    const sent = { repeat_rule: null, notes: 'The last one', duration_minutes: 5 };
+    const reply = await live.change(`${rows[2]?.id}?scope=following`, sent);
+    expect(read(reply, 'data')).toMatchObject({ notes: 'The last one', duration_minutes: 5 });
+    expect((await live.occurrences(String(first.series_id))).map(({ notes }) => notes)).toEqual([
+      '',
+      '',
+      'The last one',
+    ]);
+  });
+
   test('are deleted together, past what is no longer SCHEDULED, and no more are planned', async () => {
     const first = await series({ frequency: 'WEEKLY' });
     const rows = await live.occurrences(String(first.series_id));
@@ -357,6 +370,31 @@ describe('all of a series', () => {
     ]);
   });
 
+  test('take the zone and the clinician that one of them alone had', async () => {
+    const first = await live.add({
+      patient_id: patient,
+      start_at: '2027-03-15T11:23:00Z',
+      allow_overlap: true,
+      duration_minutes: 10,
+      repeat_rule: { frequency: 'WEEKLY', count: 3 },
+    });
+    const { data: keys } = await app()
+      .database.pool.query<{ id: string }>("select id from api_keys where mode = 'test' and org_id = $1", [
+        app().credentials.orgId,
+      ])
+      .then(({ rows }) => ({ data: rows }));
+    const alike = { time_zone: 'Europe/London', clinician_id: keys[0]?.id };
+    expect((await live.change(first.id, alike)).status).toBe(200);
+    expect((await live.change(`${first.id}?scope=all`, alike)).status).toBe(200);
+    const rows = await live.occurrences(String(first.series_id));
+    expect(rows.map(({ start_at: at }) => at)).toEqual([
+      '2027-03-15T11:23:00.000Z',
+      '2027-03-22T11:23:00.000Z',
+      '2027-03-29T10:23:00.000Z',
+    ]);
+    expect(new Set(rows.map(({ clinician_id: id }) => id))).toEqual(new Set([keys[0]?.id]));
+  });
+
   test('are handed to another patient, with those that are planned later', async () => {
     const first = await series({ frequency: 'WEEKLY' });
     const other = await live.addPatient('Bea Example');
@@ -376,6 +414,9 @@ describe('all of a series', () => {
     await live.call('POST', `/ext-api/v1/patients/${kept}/merge`, { source_id: gone });
     const rule = { repeat_rule: { frequency: 'WEEKLY', count: 9 } };
     expect((await live.change(`${first.id}?scope=all`, rule)).status).toBe(409);
+    const { start_at, repeat_rule } = first;
+    const sentBack = { patient_id: gone, start_at, repeat_rule, notes: 'Moved away' };
+    expect((await live.change(`${first.id}?scope=all`, sentBack)).status).toBe(200);
     expect((await live.change(`${first.id}?scope=all`, { status: 'CANCELLED' })).status).toBe(200);
   });
 

@@ -345,6 +345,14 @@ describe('PATCH /appointments/{appointmentId}', () => {
     }
   });
 
+  test('what was read of a merged patient can be sent back as well', async () => {
+    const [kept, gone] = [await live.addPatient(), await live.addPatient()];
+    const { id } = await add({ patient_id: gone });
+    await live.call('POST', `/ext-api/v1/patients/${kept}/merge`, { source_id: gone });
+    const reply = await live.change(id, { patient_id: gone, status: 'COMPLETED' });
+    expect([reply.status, read(reply, 'data.status')]).toEqual([200, 'COMPLETED']);
+  });
+
   test.each([
     [{ nickname: 'x' }, 'body'],
     [{ id: 'x' }, 'body'],

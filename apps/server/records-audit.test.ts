@@ -119,4 +119,18 @@ describe('the purge', () => {
     expect(purged).not.toContain(kept);
     expect(read(await client.read(kept), 'data.name')).toBe('Kept');
   });
+
+  test('tells of everybody it removes, also of a family larger than one transaction', async () => {
+    const target = await client.add({ name: 'Head of many' });
+    await app().database.pool.query(
+      `insert into patients (id, org_id, mode, name, search_name, created_at, updated_at, merged_into)
+       select id + n, org_id, mode, 'One of many', ' one', created_at, updated_at, id
+       from patients, generate_series(1, 600) as n where id = $1`,
+      [target],
+    );
+    await client.remove(target);
+    const before = (await entries('patient.purged')).length;
+    await purgeAfter(31);
+    expect((await entries('patient.purged')).length - before).toBe(601);
+  });
 });

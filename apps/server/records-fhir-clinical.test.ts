@@ -150,6 +150,32 @@ describe('GET /fhir/R4/Condition and Observation', () => {
     expect((await fhir.get(`/Condition/${asthma}`, test)).status).toBe(404);
   });
 
+  test('200: sorted within a patient, what has no date first or last; by the last change of all', async () => {
+    const own = await client.add({ name: 'Sorted' });
+    const { effectiveDateTime: _none, ...undated } = pressure('2020', 1);
+    const at = [new Date('2020-01-03T00:00:00Z'), new Date('2020-01-01T00:00:00Z')] as const;
+    const measured = async (resource: object, when: Date) =>
+      (await facts.import([{ patientId: own, resource: resource as typeof undated }], when))[0];
+    const [old, fresh, none] = [
+      await measured(pressure('1950-06', 2), at[0]),
+      await measured(pressure('2020-02-01T10:00:00+02:00', 3), at[1]),
+      await measured(undated, at[1]),
+    ];
+    for (const count of [1, 2]) {
+      const of = (sort: string) => idsOf('Observation', `patient=${own}&_sort=${sort}&_count=${count}`);
+      expect(await of('date')).toEqual([none, old, fresh]);
+      expect(await of('-date')).toEqual([fresh, old, none]);
+      expect((await of('-_lastUpdated'))[0]).toBe(old);
+    }
+    expect((await idsOf('Observation', '_sort=_lastUpdated&_count=2')).at(-2)).toBe(old);
+    const told = await fhir.get('/Observation?_sort=-date');
+    expect(told.text).toContain('The parameter _sort was ignored');
+    const conditions = await idsOf('Condition', `subject=Patient/${patient}&_sort=-onset-date`);
+    expect(conditions).toEqual([eczema, asthma]);
+    expect(await idsOf('Condition', `patient=${patient}&_sort=onset-date`)).toEqual([asthma, eczema]);
+    expect(await idsOf('Condition', `patient=${patient}&_sort=recorded-date`)).toHaveLength(2);
+  });
+
   test('the audit chain names the patient and the fact of every read', async () => {
     const reply = await fhir.get(`/Condition/${eczema}`);
     const requestId = String(reply.headers.get('x-request-id'));
@@ -164,6 +190,26 @@ describe('GET /fhir/R4/Condition and Observation', () => {
     };
     await vi.waitFor(async () => expect(await named()).toBe(true), { timeout: 2_000 });
   });
+
+  test.each(['patient=ID', 'patient=ID&code=unheard', 'code=195967001'])(
+    'a count of %s names the patient in the audit chain too: it tells of them',
+    async (query) => {
+      const sent = query.replace('ID', patient);
+      const reply = await fhir.get(`/Condition?${sent}&_summary=count`);
+      const requestId = String(reply.headers.get('x-request-id'));
+      await vi.waitFor(
+        async () => {
+          const { rows } = await app().database.pool.query(
+            `select from audit_entries where action like '%.counted' and (request_id = $1 or details ? $1)
+               and (target_id = $2 or details::text like '%' || $2 || '%')`,
+            [requestId, patient],
+          );
+          expect(rows.length).toBeGreaterThan(0);
+        },
+        { timeout: 2_000 },
+      );
+    },
+  );
 });
 
 describe('the facts of a note', () => {

@@ -104,6 +104,51 @@ describe('GET /fhir/R4/Appointment', () => {
   });
 });
 
+describe('a search that is sorted', () => {
+  let own: string;
+  let ids: string[];
+
+  beforeAll(async () => {
+    own = await client.patients.add({ name: 'Sorted' });
+    ids = [];
+    for (const start_at of ['2027-09-02T09:00:00Z', '2027-09-01T09:00:00Z', '1901-09-03T09:00:00Z']) {
+      ids.push(await book({ patient_id: own, start_at, allow_overlap: true }));
+    }
+    const path = `/ext-api/v1/appointments/${ids[0]}`;
+    expect((await client.call('PATCH', path, { notes: 'Changed last' })).status).toBe(200);
+  });
+
+  test.each([
+    ['date', [2, 1, 0]],
+    ['-date', [0, 1, 2]],
+    ['_lastUpdated', [1, 2, 0]],
+    ['-_lastUpdated', [0, 2, 1]],
+  ])('200: of appointments by %s, page by page', async (sort, order) => {
+    const wanted = order.map((n) => ids[n]);
+    for (const count of [1, 2, 3]) {
+      expect(await idsOf('Appointment', `patient=${own}&_sort=${sort}&_count=${count}`)).toEqual(wanted);
+    }
+    const all = await idsOf('Appointment', `_sort=${sort}&_count=2`);
+    expect(all.filter((id) => ids.includes(id))).toEqual(wanted);
+    const bundle = await fhir.get(`/Appointment?patient=${own}&_sort=${sort}&_count=1`, {
+      prefer: 'handling=strict',
+    });
+    expect([bundle.status, complaintsOfR4(bundle.body as object)]).toEqual([200, []]);
+    expect(linkOf(bundle, 'self')).toContain(`_sort=${sort}`);
+  });
+
+  test('200: an order that is not given is passed over and told; 400 where it must hold', async () => {
+    for (const query of ['_sort=status', '_sort=date,status', '_sort=-start']) {
+      const reply = await fhir.get(`/Appointment?patient=${own}&${query}`);
+      expect(matchesIn(reply).map(({ resource }) => resource.id)).toEqual(ids.toReversed());
+      expect(reply.text).toContain('The parameter _sort was ignored');
+      const strict = { prefer: 'handling=strict' };
+      expect((await fhir.get(`/Appointment?patient=${own}&${query}`, strict)).status).toBe(400);
+    }
+    expect((await fhir.get('/Appointment?_sort=date&_sort=-date')).status).toBe(400);
+  });
+});
+
 describe('GET /fhir/R4/Patient/{id}/$everything', () => {
   type Next = { readonly ids: string[]; readonly next: string | undefined };
   const page = async (path: string, headers = {}): Promise<Next> => {
@@ -179,6 +224,19 @@ describe('GET /fhir/R4/DocumentReference', () => {
   ])('200: %s finds it', async (query) => {
     const sent = query.replace('=DOC', `=${query === '_id=DOC' ? documentId : 'DOC'}`).replace('ID', patient);
     expect(await idsOf('DocumentReference', sent)).toEqual([documentId]);
+  });
+
+  test('200: sorted both ways', async () => {
+    const form = new FormData();
+    form.append('file', new Blob([new Uint8Array(pdf('later'))]), 'later.pdf');
+    const path = `/ext-api/v1/patients/${patient}/documents`;
+    const stored = await send(app(), 'POST', path, { headers: bearer(live(app())), raw: form });
+    const later = String(read(stored, 'data.id'));
+    for (const name of ['date', '_lastUpdated']) {
+      expect(await idsOf('DocumentReference', `_sort=${name}&_count=1`)).toEqual([documentId, later]);
+      expect(await idsOf('DocumentReference', `_sort=-${name}&_count=1`)).toEqual([later, documentId]);
+    }
+    expect((await client.call('DELETE', `/ext-api/v1/documents/${later}`)).status).toBe(204);
   });
 
   test('200: none for what is not there; a count; 404 once it is deleted', async () => {

@@ -62,6 +62,7 @@ describe('GET /fhir/R4/metadata', () => {
       string: 'a',
       date: 'ge2020',
       reference: 'Patient/1',
+      special: '-_lastUpdated',
     };
     const statement = await send(app(), 'GET', `${FHIR}/metadata`);
     type Named = { type: string; searchParam: { name: string; type: string }[] };
@@ -148,6 +149,14 @@ describe('GET /fhir/R4/Patient/{id}', () => {
       [{ other: { reference: `Patient/${kept}` }, type: 'replaced-by' }],
     ]);
     expect(await fhir.idsOf('/Patient?name=doubled')).toEqual([]);
+    const replaces = [{ other: { reference: `Patient/${doubled}` }, type: 'replaces' }];
+    const whole = await fhir.get(`/Patient/${kept}`);
+    expect(complaintsOfR4(whole.body as object)).toEqual([]);
+    expect([read(whole, 'active'), read(whole, 'link')]).toEqual([true, replaces]);
+    const [listed] = matchesIn(await fhir.get('/Patient?name=kept'));
+    expect(listed?.resource).toEqual(whole.body);
+    await client.unmerge(kept, doubled);
+    expect(read(await fhir.get(`/Patient/${kept}`), 'link')).toBeUndefined();
   });
 
   test('404: a foreign, a deleted and an unknown id, and what is no id, alike', async () => {
@@ -249,6 +258,14 @@ describe('GET /fhir/R4/Patient', () => {
   test('200: the same by form, with a parameter given twice', async () => {
     const reply = await fhir.form('Patient', 'birthdate=ge1984-03-05&birthdate=le1984-03-05&_count=3');
     expect(matchesIn(reply).map(({ resource }) => resource.id)).toEqual([ana]);
+    const both = await send(app(), 'POST', `${FHIR}/Patient/_search?family=nobody`, {
+      headers: {
+        ...bearer(app().credentials.keys.live),
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      raw: 'family=van',
+    });
+    expect([both.status, matchesIn(both)]).toEqual([200, []]);
     const json = await send(app(), 'POST', `${FHIR}/Patient/_search`, {
       headers: bearer(app().credentials.keys.live),
       json: { name: 'ana' },

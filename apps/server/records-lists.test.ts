@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { makeOrganisation } from './testing/keys.ts';
 import { idsIn, namesIn, recordsClient } from './testing/patients.ts';
@@ -44,6 +45,9 @@ async function followCursor(
     await between?.();
   }
 }
+
+/** A place as a cursor names it, whatever list it may be of. */
+const cursorTo = (ms: number, id: string): string => Buffer.from(`2.${ms}.${id}`).toString('base64url');
 
 describe('pages', () => {
   let clinic: Clinic;
@@ -139,6 +143,11 @@ describe('pages', () => {
     ['cursor=zzz', 'cursor'],
     ['cursor=OTk5', 'cursor'],
     ['page=1&cursor=MS4xLjE', 'cursor'],
+    [`cursor=${cursorTo(Date.now(), '01980000-0000-7000-8000-000000000000')}`, 'cursor'],
+    [`q=x&cursor=${cursorTo(Date.now(), 'ff')}`, 'cursor'],
+    [`mrn=x&cursor=${cursorTo(Date.now(), '9'.repeat(20))}`, 'cursor'],
+    [`q=x&cursor=${cursorTo(Date.UTC(10_000, 0), '1')}`, 'cursor'],
+    ['updated_since=9999-12-31T23:59:59-14:00', 'updated_since'],
     ['date_of_birth=2023-02-30', 'date_of_birth'],
     ['updated_since=yesterday', 'updated_since'],
     ['q=', 'q'],
@@ -211,6 +220,30 @@ describe('conditions', () => {
     await clinic.change(id, { first_name: 'Elsewhere' });
     expect(await names('q=elsewhere')).toEqual(['OTHERWISE (Person)']);
     expect(await names('q=otherwise')).toEqual(['OTHERWISE (Person)']);
+  });
+
+  test.each([
+    ['Straße', ['STRASSE', 'strasse', 'Straße']],
+    ['Işık', ['IŞIK', 'ışık', 'isik']],
+    ['Οδυσσεύς', ['ΟΔΥΣ', 'οδυσσευς']],
+    ['Łukasz Sørensen', ['lukasz SORENSEN', 'ŁUKASZ sør']],
+  ])('%s is found as people write it, also where it was stored before that', async (name, written) => {
+    const id = await clinic.add({ name });
+    const findIt = async () => {
+      for (const q of written) expect(await names(`q=${encodeURIComponent(q)}`)).toEqual([name]);
+    };
+    await findIt();
+    await app().database.pool.query("update patients set search_name = ' ' || $2::text where id = $1", [
+      id,
+      name.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase(),
+    ]);
+    await expect(findIt()).rejects.toThrow();
+    const migration = new URL(
+      '../../packages/capabilities/records/migrations/0047-patient-words.sql',
+      import.meta.url,
+    );
+    await app().database.pool.query(readFileSync(migration, 'utf8'));
+    await findIt();
   });
 
   test('a name of one word without end is kept whole and found by its beginning', async () => {

@@ -2,6 +2,7 @@ import { fixedClock } from '@chartwright/kernel';
 import { createNotePurge } from '@chartwright/records';
 import { describe, expect, test, vi } from 'vitest';
 import { wordEngine } from './testing/coding.ts';
+import { factsOf } from './testing/fhir.ts';
 import { notesClient } from './testing/notes.ts';
 import { read, useServer } from './testing/server.ts';
 
@@ -150,6 +151,28 @@ describe('the purge', () => {
     ] as const) {
       expect((await entries(action)).map(({ target_id }) => target_id)).toContain(id);
     }
+  });
+
+  test('takes along whatever was said to come from the note, as its deletion does', async () => {
+    const facts = factsOf(app);
+    const patient = await client.patients.add({ name: 'Said' });
+    const add = (): Promise<string> => client.notes.add({ patient_id: patient, content: 'x' });
+    const factsIn = async (note: string, only: string): Promise<number> => {
+      const { rows } = await app().database.pool.query(
+        `select from clinical_resources where note_id = $1 ${only}`,
+        [note],
+      );
+      return rows.length;
+    };
+    const said = [{ resourceType: 'Condition', code: { text: 'Said' } }];
+    const [deleted, purged] = [await add(), await add()];
+    await facts.ofNote(deleted, patient, said);
+    await client.notes.remove(deleted);
+    expect(await factsIn(deleted, 'and deleted_at is null')).toBe(0);
+    await client.notes.remove(purged);
+    await facts.ofNote(purged, patient, said);
+    await purgeAfter(31);
+    expect([await factsIn(deleted, ''), await factsIn(purged, '')]).toEqual([1, 0]);
   });
 
   test('of a patient takes signed notes and their history along', async () => {

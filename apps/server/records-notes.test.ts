@@ -319,6 +319,23 @@ describe('GET /notes/{noteId}/versions', () => {
 });
 
 describe('GET /sessions/{sessionId}/notes', () => {
+  test('200 with a part of many large notes, and where the list goes on', async () => {
+    const text = 'y'.repeat(900_000);
+    const session = await live.sessions.add({ patient_id: patient, transcript: { text } });
+    const ids: string[] = [];
+    for (let n = 0; n < 6; n += 1) {
+      const content = 'x'.repeat(450_000);
+      ids.unshift(await live.notes.add({ patient_id: patient, session_id: session, content }));
+    }
+    const reply = await live.sessions.notes(session);
+    const shown = (read(reply, 'data.notes') as { id: string }[]).map(({ id }) => id);
+    expect(shown).toEqual(ids.slice(0, shown.length));
+    expect(shown).toHaveLength(4);
+    const cursor = String(read(reply, 'meta.next_cursor'));
+    const rest = await live.notes.list(`?session_id=${session}&cursor=${cursor}`);
+    expect([...shown, ...idsIn(rest)]).toEqual(ids);
+  });
+
   test('200 with session, patient and notes together, 404 as for an unknown one', async () => {
     const session = await live.sessions.add({ patient_id: patient, transcript: { text: 'Words.' } });
     const ids = [await draft({ session_id: session, content: 'One' }), await signed({ session_id: session })];
@@ -332,6 +349,7 @@ describe('GET /sessions/{sessionId}/notes', () => {
     expect(read(reply, 'data.patient.id')).toBe(patient);
     expect((read(reply, 'data.notes') as { id: string }[]).map(({ id }) => id)).toEqual(ids.toReversed());
     expect(read(reply, 'data.notes.1.content')).toBe('One');
+    expect(read(reply, 'meta')).toEqual({ next_cursor: null });
     const unknown = await live.sessions.notes(UNKNOWN);
     expect(error(unknown)).toEqual([404, { error: 'Session not found.' }]);
     expect(bytesOf(await foreign.sessions.notes(session))).toEqual(bytesOf(unknown));
@@ -404,7 +422,15 @@ describe('GET /notes', () => {
         details: { created_by: ['Expected a person or key of the organisation'] },
       },
     ]);
-    for (const query of ['?from=2026', '?limit=101', '?status=x', '?page=1&cursor=x', '?cursor=x']) {
+    expect((await live.notes.list('?from=0001-01-01&to=9999-12-31')).status).toBe(200);
+    for (const query of [
+      '?from=2026',
+      '?from=0000-01-01',
+      '?limit=101',
+      '?status=x',
+      '?page=1&cursor=x',
+      '?cursor=x',
+    ]) {
       expect((await live.notes.list(query)).status).toBe(400);
     }
   });

@@ -88,6 +88,27 @@ describe('at the same moment', () => {
     expect(rows[0]?.n).toBe(0);
   });
 
+  test('a deletion and an unmerge of one family never wait in a circle, and who was taken back stays', async () => {
+    const rounds = await times(12, async (i) => {
+      const ids = await times(3, (j) => client.add({ name: `Family ${i} ${j}` }));
+      const [head = '', middle = '', last = ''] = ids.sort((a, b) => Number(BigInt(b) - BigInt(a)));
+      await client.merge(middle, last);
+      await client.merge(head, middle);
+      return { head, middle, last };
+    });
+    for (const { head, middle, last } of rounds) {
+      const [gone, ...back] = await Promise.all([
+        client.remove(head),
+        client.unmerge(middle, last),
+        client.unmerge(head, middle),
+      ]);
+      expect(gone.status).toBe(204);
+      for (const { status } of back) expect([200, 404]).toContain(status);
+      const live = back.flatMap(({ status }, i) => (status === 200 ? [[last, middle][i] ?? ''] : []));
+      for (const id of live) expect([id, (await client.read(id)).status]).toEqual([id, 200]);
+    }
+  });
+
   test('counts and words follow every creation, renaming, merge and deletion', async () => {
     const ids = await times(40, (i) => client.add({ name: `Counted Person ${i % 4}` }));
     await Promise.all(

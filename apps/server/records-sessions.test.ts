@@ -95,6 +95,10 @@ describe('POST /sessions', () => {
     ['an unknown field of the transcript', { patient_id: '1', transcript: { words: 'x' } }, 'transcript'],
     ['a day that is none', { patient_id: '1', session_date: '2026-02-30' }, 'session_date'],
     ['half a surrogate pair', { patient_id: '1', title: '\ud800' }, 'title'],
+    ['NUL in an id', { patient_id: '1', clinician_id: 'a\0' }, 'clinician_id'],
+    ['a clinician without a name', { patient_id: '1', clinician_id: '' }, 'clinician_id'],
+    ['a day before the calendar', { patient_id: '1', session_date: '0000-01-01' }, 'session_date'],
+    ['an instant after it', { patient_id: '1', end_time: '9999-12-31T23:59:59-14:00' }, 'end_time'],
   ])('400 to %s, by field', async (_case, json, field) => {
     const reply = await live.sessions.create(json);
     expect([reply.status, Object.keys(read(reply, 'details') as object)]).toEqual([400, [field]]);
@@ -323,6 +327,7 @@ describe('GET /sessions', () => {
     for (const query of [
       '?limit=0',
       '?from=2026',
+      '?to=0000-12-31',
       '?status=x',
       '?page=1&cursor=x',
       `?cursor=${String(patientCursor)}`,

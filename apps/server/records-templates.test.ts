@@ -113,6 +113,30 @@ describe('POST /templates', () => {
     expect((await foreign.templates.create({ name: 'Unique', sections })).status).toBe(201);
   });
 
+  test('a change that changes nothing makes no version', async () => {
+    const id = await live.templates.add({ name: 'Unchanged', sections });
+    const before = await live.templates.read(id);
+    for (const json of [{}, { name: 'Unchanged', sections }]) {
+      expect((await live.templates.change(id, json)).body).toEqual(before.body);
+    }
+    expect(read(await live.templates.versions(id), 'data')).toHaveLength(1);
+  });
+
+  test('one name taken by 40 changes at once: 409 each, and nobody waits for a connection', async () => {
+    const taken = await live.templates.add({ name: 'Wanted', sections });
+    const ids = await Promise.all(
+      Array.from({ length: 40 }, (_, i) => live.templates.add({ name: `Wanting ${i}`, sections })),
+    );
+    const replies = await Promise.all(ids.map((id) => live.templates.change(id, { name: 'wanted' })));
+    expect(new Set(replies.map((reply) => `${reply.status} ${String(read(reply, 'data.id'))}`))).toEqual(
+      new Set([`409 ${taken}`]),
+    );
+    expect(read(await live.templates.read(ids[0] ?? ''), 'data')).toMatchObject({
+      name: 'Wanting 0',
+      version: 1,
+    });
+  });
+
   test('one name 20 times at once: one 201', async () => {
     const replies = await Promise.all(
       Array.from({ length: 20 }, () => live.templates.create({ name: 'Raced', sections })),

@@ -69,12 +69,13 @@ export const toPage = ({ page, limit, cursor: sent }: PageQuery): Page => ({
 /**
  * Makes the `meta` of a page from one row more than it shows.
  *
- * @param total how many rows the whole list has, where that is kept
+ * @param total how many rows the whole list has, or more than which it has, where that is known
  */
 export function describePage(page: Page, fetched: readonly Place[], total: number | undefined) {
   const hasNext = fetched.length > page.limit;
   const last = fetched[page.limit - 1];
-  const pages = total === undefined ? page.number + Number(hasNext) : Math.ceil(total / page.limit);
+  const known = total === undefined ? page.number : Math.ceil(total / page.limit);
+  const pages = hasNext ? Math.max(known, page.number + 1) : known;
   return {
     page: page.number,
     limit: page.limit,

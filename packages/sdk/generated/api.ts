@@ -418,7 +418,7 @@ export interface Api {
     readonly export: (options?: Options<records.NotesExportCall['query']>) => Promise<Result<Response>>;
     /** List clinical notes, newest first. */
     readonly list: (options?: Options<records.NotesListCall['query']>) => Promise<Result<records.NotesListData>>;
-    /** Read a session with its patient and its notes, at most the newest 100. */
+    /** Read a session with its patient and its notes, the newest first. */
     readonly ofSession: (session_id: records.NotesOfSessionCall['path']['session_id'], options?: Options) => Promise<Result<records.NotesOfSessionData>>;
     /** Read a note, with its transcript and patient. */
     readonly read: (note_id: records.NotesReadCall['path']['note_id'], options?: Options<records.NotesReadCall['query']>) => Promise<Result<records.NotesReadData>>;

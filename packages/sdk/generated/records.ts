@@ -782,7 +782,16 @@ export type NotesOfSessionData = {
             transcript: Transcript | null;
         };
         patient: NotePatient;
+        /**
+         * The newest
+         */
         notes: Array<NoteRecord>;
+    };
+    meta: {
+        /**
+         * Of GET /notes?session_id=…, where the other notes are; null: these are all
+         */
+        next_cursor: string | null;
     };
 };
 

@@ -54,7 +54,7 @@ export async function book(
 }
 
 /** Ids of one moment, so sorted that a list, newest first, shows the first of them first. */
-const makeIds = (at: Date, count: number): string[] =>
+export const makeIds = (at: Date, count: number): string[] =>
   Array.from({ length: count }, () => makeUuid(at.getTime()))
     .sort()
     .reverse();

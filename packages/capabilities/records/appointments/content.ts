@@ -53,24 +53,31 @@ export async function contentOf(
 const sealNotes = ({ sealKey }: ContentParts, notes: string | null | undefined): Buffer | null =>
   notes ? seal(Buffer.from(notes), sealKey) : null;
 
+type Whose = Pick<Content, 'patient_id' | 'clinician_id'>;
+
 /** What was sent, ready to be laid over rows: notes sealed, the clinician known. */
 export type Patch = Partial<Content & Pick<AppointmentRow, 'status' | 'start_at'>>;
 
 /**
  * Reads a change. A field that was not sent, or that says what is already there, is not part of it: clients send back what they
  * read, and a clinician who has left stays with what was booked.
+ *
+ * @param series what the other occurrences have, where they are changed as well
  */
 export async function readPatch(
   parts: ContentParts,
   change: Change,
   row: AppointmentRow,
   sent: AppointmentChange,
+  series: Whose = row,
 ): Promise<Patch> {
   const startAt = sent.start_at === undefined ? undefined : new Date(sent.start_at);
-  const isOtherClinician = sent.clinician_id !== undefined && sent.clinician_id !== row.clinician_id;
+  const newOf = (field: keyof Whose) =>
+    [row, series].some((known) => known[field] !== sent[field]) ? sent[field] : undefined;
+  const [patientId, clinicianId] = [newOf('patient_id'), newOf('clinician_id')];
   return {
-    ...(sent.patient_id !== undefined && { patient_id: sent.patient_id }),
-    ...(isOtherClinician && { clinician_id: await clinicianOf(parts, change, sent.clinician_id) }),
+    ...(patientId !== undefined && { patient_id: patientId }),
+    ...(clinicianId !== undefined && { clinician_id: await clinicianOf(parts, change, clinicianId) }),
     ...(sent.appointment_type !== undefined && { appointment_type: sent.appointment_type }),
     ...(sent.visit_type !== undefined && { visit_type: sent.visit_type }),
     ...(sent.duration_minutes !== undefined && { duration_minutes: sent.duration_minutes }),

@@ -1,8 +1,8 @@
 import type { Clock } from '@chartwright/kernel';
 import { appendAuditMany, type Db, defineJob, inTransaction, type Job, type Tx } from '@chartwright/platform';
 import { z } from 'zod';
-import { makeUuid } from '../ids.ts';
 import { sharePatient } from '../patients/store.ts';
+import { makeIds } from './booking.ts';
 import { addMonths, planSeries } from './recurrence.ts';
 import { PLAN_AGAIN_MONTHS, PURGE_AFTER_DAYS } from './rules.ts';
 import * as store from './store.ts';
@@ -51,13 +51,16 @@ export const createSeriesPlanning = ({ db, clock }: Parts): Job =>
   defineJob(PLAN, z.object({}), async (_payload, { abortSignal }) => {
     const now = clock.now();
     const before = addMonths(now, PLAN_AGAIN_MONTHS);
+    const failures: unknown[] = [];
     let after = FIRST_ID;
     while (!abortSignal.aborted) {
       const next = await store.findSeriesToPlan(db, before, after);
-      if (next === undefined) return;
-      await inTransaction(db, (tx) => planFurther(tx, next, now));
+      if (next === undefined) break;
+      // One that cannot be planned must not keep the others from it.
+      await inTransaction(db, (tx) => planFurther(tx, next, now)).catch((error) => failures.push(error));
       after = next.id;
     }
+    if (failures.length > 0) throw new AggregateError(failures, `${failures.length} series were not planned`);
   });
 
 type Next = NonNullable<Awaited<ReturnType<typeof store.findSeriesToPlan>>>;
@@ -96,8 +99,9 @@ async function add(
   starts: readonly Date[],
   now: Date,
 ): Promise<store.AppointmentRow[]> {
-  const slots = starts.map((start) => ({
-    id: makeUuid(now.getTime()),
+  const ids = makeIds(now, starts.length);
+  const slots = starts.map((start, index) => ({
+    id: ids[index] ?? '',
     start,
     externalId: null,
     seriesId: series.id,
@@ -105,8 +109,8 @@ async function add(
   const content = { ...series, status: 'SCHEDULED' } as const;
   if (!series.allow_overlap) await store.lockCalendars(tx, series, [series.clinician_id]);
   const placed = await store.insertAppointments(tx, series, { ...content, in_conflict: false }, slots, now);
-  const ids = new Set(placed.map(({ id }) => id));
-  const rest = slots.filter(({ id }) => !ids.has(id));
+  const held = new Set(placed.map(({ id }) => id));
+  const rest = slots.filter(({ id }) => !held.has(id));
   const kept = await store.insertAppointments(tx, series, { ...content, in_conflict: true }, rest, now);
   return [...placed, ...kept];
 }

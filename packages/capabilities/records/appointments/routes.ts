@@ -26,7 +26,7 @@ export const appointmentRoutes = [
     operationId: 'appointments.list',
     summary: 'List appointments, newest first',
     description:
-      'Conditions are all met. Nothing is counted: total_pages is this page, or the next when there is one.',
+      'Conditions are all met. total_pages is exact up to 10,000 appointments; of more it is at least the next page.',
     scope: 'appointments:read',
     query: AppointmentListQuery,
     reply: AppointmentListReply,

@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
 import { httpErrors } from '@chartwright/platform';
 import type { Change } from '../caller.ts';
+import { recordsErrors } from '../errors.ts';
 import { makeUuid } from '../ids.ts';
 import { ownerOf } from '../owner.ts';
-import { holdPatient } from '../patients/hold.ts';
+import { sharePatient } from '../patients/store.ts';
 import { refuseField } from '../surface.ts';
 import { type BookingParts, book, rebook } from './booking.ts';
 import { applyPatch, isMoving, type Patch } from './content.ts';
@@ -68,14 +69,15 @@ export type Reach = {
   readonly series: store.SeriesRow;
   /** What the scope takes in: the target, and others that are still SCHEDULED. */
   readonly rows: readonly store.AppointmentRow[];
+  /** True when the patient was merged, so that nothing new may be made. */
+  readonly isMerged: boolean;
 };
 
 /**
  * Locks the series of an occurrence, and before it the patient whom new occurrences are for.
  *
- * @param patientId whom they are for when that changes
+ * @param patientId whom they are for when that changes: one who is held
  * @returns undefined when the appointment is no occurrence, or is gone
- * @throws Problem 409 when the patient was merged and `isPlanning`
  */
 export async function lockReach(
   change: Change,
@@ -86,7 +88,8 @@ export async function lockReach(
   const seen = await store.peek(tx, ownerOf(actor), id);
   if (!seen?.series_id) return undefined;
   const whose = await store.findPatientOfSeries(tx, seen.series_id);
-  if (isPlanning && patientId === undefined && whose !== undefined) await holdPatient(change, whose);
+  const isHeld = isPlanning && patientId === undefined && whose !== undefined;
+  const patient = isHeld ? await sharePatient(tx, ownerOf(actor), whose) : undefined;
   const locked = await store.lockSeries(tx, seen.series_id);
   const target = locked?.rows.find((row) => row.id === id);
   if (locked === undefined || target === undefined) return undefined;
@@ -95,17 +98,17 @@ export async function lockReach(
   const rows = locked.rows.filter(
     (row) => row.id === id || (row.status === 'SCHEDULED' && placeOf(row) >= from),
   );
-  return { target, series: locked.series, rows };
+  return { target, series: locked.series, rows, isMerged: typeof patient?.merged_into === 'string' };
 }
 
 const placeOf = ({ original_start_at: original, start_at: start }: store.AppointmentRow): number =>
   (original ?? start).getTime();
 
 /** True for changes that make the rule give other beginnings than before. */
-const isReplanned = (target: store.AppointmentRow, patch: Patch, rule: RepeatRule | undefined): boolean =>
+const isReplanned = (series: store.SeriesRow, patch: Patch, rule: RepeatRule | undefined): boolean =>
   rule !== undefined ||
   patch.start_at !== undefined ||
-  (patch.time_zone !== undefined && patch.time_zone !== target.time_zone);
+  (patch.time_zone !== undefined && patch.time_zone !== series.time_zone);
 
 /** Changes several occurrences at once; the ids of those that were changed, made or deleted. */
 export async function changeReach(
@@ -116,7 +119,7 @@ export async function changeReach(
   patch: Patch,
   rule: RepeatRule | undefined,
 ): Promise<string[]> {
-  if (isReplanned(reach.target, patch, rule)) return replan(parts, change, reach, scope, patch, rule);
+  if (isReplanned(reach.series, patch, rule)) return replan(parts, change, reach, scope, patch, rule);
   const rows = reach.rows.map((row) => applyPatch(row, patch));
   const ends = patch.status === 'CANCELLED';
   const series = { ...(ends ? endedBefore(reach, scope) : reach.series), ...contentIn(patch) };
@@ -145,13 +148,20 @@ function endedOn(series: store.SeriesRow, day: string): store.SeriesRow {
   return { ...series, rule: { ...rule, end_date: day }, planned_until: null };
 }
 
-/** Ends a series with an occurrence, which stays; the later ones that are still SCHEDULED go. */
-export async function endWith(change: Change, { series, target, rows }: Reach): Promise<string[]> {
+/** Ends a series with an occurrence, which stays and is changed; the later ones that are still SCHEDULED go. */
+export async function endWith(
+  parts: BookingParts,
+  change: Change,
+  { series, target, rows }: Reach,
+  patch: Patch,
+): Promise<string[]> {
   const { tx, clock, actor } = change;
   const later = rows.filter((row) => placeOf(row) > placeOf(target)).map(({ id }) => id);
   const day = dayOf({ startAt: new Date(placeOf(target)), timeZone: series.time_zone });
+  await lockCalendars(change, [target], patch, series);
   await store.saveSeries(tx, endedOn(series, day), clock.now());
   await store.deleteAppointments(tx, ownerOf(actor), later, clock.now());
+  await rebook(parts, change, [applyPatch(target, patch)], isMoving(target, patch));
   return later;
 }
 
@@ -169,6 +179,7 @@ async function replan(
 ): Promise<string[]> {
   const { tx, clock, actor } = change;
   const { series, rows, target } = reach;
+  if (reach.isMerged) throw recordsErrors.patientMerged();
   const now = clock.now();
   const first = scope === 'all' ? (rows[0] ?? target) : target;
   const timeZone = patch.time_zone ?? series.time_zone;

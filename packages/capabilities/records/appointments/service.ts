@@ -3,6 +3,7 @@ import {
   type AuditEntry,
   appendAuditMany,
   type Db,
+  httpErrors,
   type ReadAudit,
   requireMatch,
   tagOf,
@@ -65,11 +66,12 @@ export function createAppointments(parts: AppointmentParts) {
       const page = toPage(query);
       const window = windowOf(page);
       const filter = await toFilter(db, owner, query);
-      const rows = filter === undefined ? [] : await store.listAppointments(pool, owner, filter, window);
+      const { rows, total } =
+        filter === undefined ? NOTHING : await store.listAppointments(pool, owner, filter, window);
       const shown = rows.slice(0, page.limit);
       show({ actor, requestId }, 'appointment.listed', shown);
       const places = rows.map((row) => ({ createdAt: row.created_at, id: row.id }));
-      return { data: shown.map(view), meta: describePage(page, places, undefined) };
+      return { data: shown.map(view), meta: describePage(page, places, total) };
     },
 
     async read(actor: Actor, id: string, requestId: string) {
@@ -94,17 +96,19 @@ export function createAppointments(parts: AppointmentParts) {
     },
 
     async change(change: Change, id: string, sent: AppointmentChange, { scope, ifMatch }: Asked) {
-      await holdForChange(change, id, sent);
-      const reach = await reachOf(change, id, scope, sent);
+      const held = await holdForChange(change, id, sent, scope);
+      const reach = await reachOf(change, id, scope, sent, held);
       const row = reach?.target ?? (await lockOne(change, id));
       requireMatch(ifMatch, tagOf({ data: view(row) }));
-      const patch = await readPatch(parts, change, row, sent);
+      const patch = await readPatch(parts, change, row, sent, reach?.series);
+      // It was given to another patient meanwhile.
+      if (patch.patient_id !== undefined && patch.patient_id !== held) throw httpErrors.conflict();
       const rule = readNewRule(row, patch, sent);
       const touched =
         reach === undefined
           ? await changeAlone(parts, change, row, patch, rule)
           : rule === null
-            ? await endSeries(change, reach, scope)
+            ? await endSeries(parts, change, reach, scope, patch)
             : await series.changeReach(parts, change, reach, scope, patch, rule);
       const fields = Object.keys(sent).filter((field) => field !== 'external_id');
       await tell(change, 'appointment.changed', [...new Set([id, ...touched])], { fields, scope });
@@ -112,7 +116,7 @@ export function createAppointments(parts: AppointmentParts) {
     },
 
     async remove(change: Change, id: string, { scope, ifMatch }: Asked) {
-      const reach = await reachOf(change, id, scope, {});
+      const reach = await reachOf(change, id, scope, {}, undefined);
       const row = reach?.target ?? (await lockOne(change, id));
       requireMatch(ifMatch, tagOf({ data: view(row) }));
       const { tx, actor, clock } = change;
@@ -123,6 +127,8 @@ export function createAppointments(parts: AppointmentParts) {
     },
   };
 }
+
+const NOTHING = { rows: [], total: 0 };
 
 /** One entry for each appointment, so that the chain can be asked about any of them. */
 const tell = (
@@ -184,22 +190,44 @@ async function openSeries(change: Change, order: AppointmentOrder, content: stor
   return { starts: plan.starts, seriesId };
 }
 
-/** Holds the patient for whom something new may be made; patients come before appointments in the order of locks. */
-async function holdForChange(change: Change, id: string, sent: AppointmentChange): Promise<void> {
-  if (sent.patient_id !== undefined) await holdPatient(change, sent.patient_id);
-  else if (sent.repeat_rule && isUuid(id)) {
-    const seen = await store.peek(change.tx, ownerOf(change.actor), id);
-    if (seen?.series_id === null) await holdPatient(change, seen.patient_id);
+/**
+ * Holds the patient for whom something new may be made; patients come before appointments in the order of locks.
+ *
+ * @returns the id of one to whom something is given
+ */
+async function holdForChange(
+  change: Change,
+  id: string,
+  { patient_id: sent, repeat_rule: rule }: AppointmentChange,
+  scope: Scope,
+): Promise<string | undefined> {
+  const isAsked = isUuid(id) && (sent !== undefined || Boolean(rule));
+  const seen = isAsked ? await store.peek(change.tx, ownerOf(change.actor), id) : undefined;
+  if (seen === undefined) return undefined;
+  const { series_id: seriesId, patient_id: known } = seen;
+  const isWide = scope !== 'this' && seriesId !== null;
+  const ofSeries = isWide ? await store.findPatientOfSeries(change.tx, seriesId) : known;
+  if (sent !== undefined && (sent !== known || sent !== ofSeries)) {
+    await holdPatient(change, sent);
+    return sent;
   }
+  if (rule && seriesId === null) await holdPatient(change, known);
+  return undefined;
 }
 
 /** The occurrences a wide scope takes in; undefined for an appointment on its own. */
-async function reachOf(change: Change, id: string, scope: Scope, sent: AppointmentChange) {
+async function reachOf(
+  change: Change,
+  id: string,
+  scope: Scope,
+  sent: AppointmentChange,
+  patientId: string | undefined,
+) {
   if (scope === 'this' || !isUuid(id)) return undefined;
   const isPlanning = [sent.repeat_rule, sent.start_at, sent.time_zone].some(
     (value) => value !== undefined && value !== null,
   );
-  return series.lockReach(change, id, { scope, isPlanning, patientId: sent.patient_id });
+  return series.lockReach(change, id, { scope, isPlanning, patientId });
 }
 
 async function lockOne({ tx, actor }: Change, id: string): Promise<store.AppointmentRow> {
@@ -237,7 +265,13 @@ async function changeAlone(
   return [];
 }
 
-function endSeries(change: Change, reach: series.Reach, scope: Scope): Promise<string[]> {
-  if (scope === 'following') return series.endWith(change, reach);
+function endSeries(
+  parts: AppointmentParts,
+  change: Change,
+  reach: series.Reach,
+  scope: Scope,
+  patch: Patch,
+): Promise<string[]> {
+  if (scope === 'following') return series.endWith(parts, change, reach, patch);
   throw refuseField('repeat_rule', 'Send scope=following to end a series with this occurrence');
 }

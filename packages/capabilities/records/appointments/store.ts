@@ -260,10 +260,18 @@ export async function deleteAppointmentsOfPatients(
   at: Date,
 ): Promise<void> {
   const mine = sql`patient_id = any(${patientIds}::bigint[]) and org_id = ${orgId} and mode = ${mode}`;
+  const planned = sql`series_id in (select id from appointment_series where ${mine})`;
   // The series, then the rows, by id: the order every change takes.
   await sql`select from appointment_series where ${mine} order by id for update`.execute(tx);
-  await sql`select from appointments where ${mine} and deleted_at is null order by id for update`.execute(tx);
+  await sql`
+    select from appointments where (${mine} or ${planned}) and deleted_at is null order by id for update`.execute(
+    tx,
+  );
   await sql`update appointment_series set planned_until = null, updated_at = ${at} where ${mine}`.execute(tx);
+  // Occurrences of other patients stand alone from now on: the purge takes a series along, and what is still in it.
+  await sql`
+    update appointments set series_id = null, original_start_at = null, updated_at = ${at}
+    where ${planned} and not (${mine})`.execute(tx);
   await sql`
     update appointments set deleted_at = ${at}, updated_at = ${at} where ${mine} and deleted_at is null`.execute(
     tx,
@@ -309,45 +317,78 @@ export type AppointmentFilter = {
   readonly updatedSince?: Date | undefined;
 };
 
-/** The rows of a window that meet every condition, newest first. */
+const conditionsOf = (filter: AppointmentFilter): Condition[] =>
+  [
+    { sql: 'a.start_at >= ?', value: filter.from },
+    { sql: 'a.start_at < ?', value: filter.to },
+    { sql: 'a.external_id = ?', value: filter.externalId },
+    { sql: 'a.patient_id = any(?::bigint[])', value: filter.patientIds },
+    { sql: 'a.clinician_id = ?', value: filter.clinicianId },
+    { sql: 'a.status = ?', value: filter.status },
+    { sql: 'a.series_id = ?::uuid', value: filter.seriesId },
+    { sql: 'a.updated_at >= ?', value: filter.updatedSince },
+  ].flatMap(({ sql, value }) => (value === undefined ? [] : [{ sql, values: [value] }]));
+
+/** More are not counted: who reads on to there is told then that there is a next page. */
+const COUNTED_MAX = 10_000;
+/** So many are sorted sooner than the list is read down to them. */
+const SORTED_MAX = 5_000;
+
+/** The rows of a window that meet every condition, newest first, and how many there are in all, up to a bound. */
 export async function listAppointments(
   pool: Pool,
   owner: Owner,
   filter: AppointmentFilter,
   { before, skip, rows: limit }: Window,
+): Promise<{ readonly rows: AppointmentRow[]; readonly total: number }> {
+  const conditions = conditionsOf(filter);
+  const total = await countAppointments(pool, owner, conditions, COUNTED_MAX);
+  const part = { after: before, skip, limit, isRare: total <= SORTED_MAX };
+  return { rows: await readPart(pool, owner, conditions, part), total };
+}
+
+/** Appointments that meet conditions on `appointments a`, newest first, after a place. */
+export async function searchAppointments(
+  pool: Pool,
+  owner: Owner,
+  conditions: readonly Condition[],
+  { after, limit }: { readonly after: Place | undefined; readonly limit: number },
 ): Promise<AppointmentRow[]> {
-  const values: unknown[] = [owner.orgId, owner.mode, before.createdAt, before.id, skip, limit];
-  const conditions = [
-    'a.org_id = $1',
-    'a.mode = $2',
-    'a.deleted_at is null',
-    '(a.created_at, a.id) < ($3, $4::uuid)',
-  ];
-  const add = (condition: string, value: unknown) => {
-    if (value === undefined) return;
-    values.push(value);
-    conditions.push(condition.replace('?', `$${values.length}`));
-  };
-  add('a.start_at >= ?', filter.from);
-  add('a.start_at < ?', filter.to);
-  add('a.external_id = ?', filter.externalId);
-  add('a.patient_id = any(?::bigint[])', filter.patientIds);
-  add('a.clinician_id = ?', filter.clinicianId);
-  add('a.status = ?', filter.status);
-  add('a.series_id = ?::uuid', filter.seriesId);
-  add('a.updated_at >= ?', filter.updatedSince);
-  // Some days are found by their index and sorted. Left to choose, the planner reads the whole list down to them, for it does not
-  // know that what is long over was also made long ago.
-  const isBounded = filter.from !== undefined && filter.to !== undefined;
-  const { rows } = await pool.query<AppointmentRow>({
+  const isRare = (await countAppointments(pool, owner, conditions, SORTED_MAX + 1)) <= SORTED_MAX;
+  return readPart(pool, owner, conditions, { after, skip: 0, limit, isRare });
+}
+
+type Part = {
+  readonly after: Place | undefined;
+  readonly skip: number;
+  readonly limit: number;
+  /**
+   * Then they are found by an index of their own and sorted. Left to choose, the planner reads the whole list down to them, for it
+   * does not know that what is long over was also made long ago.
+   */
+  readonly isRare: boolean;
+};
+
+async function readPart(
+  pool: Pool,
+  owner: Owner,
+  conditions: readonly Condition[],
+  { after, skip, limit, isRare }: Part,
+): Promise<AppointmentRow[]> {
+  const place =
+    after === undefined
+      ? []
+      : [{ sql: '(a.created_at, a.id) < (?, ?::uuid)', values: [after.createdAt, after.id] }];
+  const { where, values } = whereOf(owner, [...conditions, ...place]);
+  const { rows } = await pool.query<AppointmentRow>(
     // The page first, then the names: what a page skips is not joined.
-    text: `with found as ${isBounded ? 'materialized' : 'not materialized'} (
-        select a.id, a.created_at from appointments a where ${conditions.join(' and ')}
-      ), page as (select id from found order by created_at desc, id desc offset $5 limit $6)
+    `with found as ${isRare ? 'materialized' : 'not materialized'} (
+        select a.id, a.created_at from appointments a where ${where}
+      ), page as (select id from found order by created_at desc, id desc offset ${skip} limit ${limit})
       select ${COLUMNS} from page join appointments a on a.id = page.id ${JOINED}
       order by a.created_at desc, a.id desc`,
     values,
-  });
+  );
   return rows;
 }
 
@@ -357,34 +398,17 @@ const whereOf = ({ orgId, mode }: Owner, conditions: readonly Condition[]) =>
     conditions,
   );
 
-/** Appointments that meet conditions on `appointments a`, newest first, after a place. */
-export async function searchAppointments(
-  pool: Pool,
-  owner: Owner,
-  conditions: readonly Condition[],
-  { after, limit }: { readonly after: Place | undefined; readonly limit: number },
-): Promise<AppointmentRow[]> {
-  const place =
-    after === undefined
-      ? []
-      : [{ sql: '(a.created_at, a.id) < (?, ?::uuid)', values: [after.createdAt, after.id] }];
-  const { where, values } = whereOf(owner, [...conditions, ...place]);
-  const { rows } = await pool.query<AppointmentRow>(
-    `select ${COLUMNS} from appointments a ${JOINED} where ${where}
-      order by a.created_at desc, a.id desc limit ${limit}`,
-    values,
-  );
-  return rows;
-}
-
+/** How many meet conditions on `appointments a`; no more than `most` are looked at. */
 export async function countAppointments(
   pool: Pool,
   owner: Owner,
   conditions: readonly Condition[],
+  most?: number,
 ): Promise<number> {
   const { where, values } = whereOf(owner, conditions);
   const { rows } = await pool.query<{ total: number }>(
-    `select count(*)::int as total from appointments a where ${where}`,
+    `select count(*)::int as total from (
+      select from appointments a where ${where} limit ${most ?? 'all'}) as counted`,
     values,
   );
   return rows[0]?.total ?? 0;

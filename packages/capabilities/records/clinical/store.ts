@@ -2,6 +2,7 @@ import type { Database, Mode, Tx } from '@chartwright/platform';
 import { sql } from 'kysely';
 import { type Condition, writeWhere } from '../conditions.ts';
 import { makeUuid } from '../ids.ts';
+import { after as afterPlace, orderBy, type Order as SortOrder } from '../order.ts';
 import type { Owner } from '../owner.ts';
 import type { Place } from '../paging.ts';
 import { sealJson, unsealJson } from '../sealed.ts';
@@ -71,9 +72,9 @@ export async function replaceOfNote(
   const { added, changed, removed } = compareFacts(kept, said);
   if (removed.length > 0) {
     await sql`update clinical_resources set deleted_at = ${at}, updated_at = ${at}
-      where id = any(${removed}::uuid[])`.execute(tx);
+      where id = any(${removed}::uuid[]) and org_id = ${owner.orgId} and mode = ${owner.mode}`.execute(tx);
   }
-  for (const { id, resource } of changed) await update(tx, id, resource, at, sealKey);
+  for (const one of changed) await update(tx, owner, one, at, sealKey);
   const orders = added.map((resource) => ({
     id: makeUuid(at.getTime()),
     patientId,
@@ -143,8 +144,8 @@ async function insert(
 
 async function update(
   tx: Tx,
-  id: string,
-  resource: ClinicalResource,
+  owner: Owner,
+  { id, resource }: Pick<Order, 'id' | 'resource'>,
   at: Date,
   sealKey: Buffer,
 ): Promise<void> {
@@ -153,7 +154,7 @@ async function update(
     update clinical_resources set codes = ${columns.codes}, categories = ${columns.categories},
       status = ${columns.status}, effective_from = ${columns.effective_from},
       effective_until = ${columns.effective_until}, sealed = decode(${columns.sealed}, 'base64'), updated_at = ${at}
-    where id = ${id}`.execute(tx);
+    where id = ${id} and org_id = ${owner.orgId} and mode = ${owner.mode}`.execute(tx);
 }
 
 function columnsOf(resource: ClinicalResource, sealKey: Buffer) {
@@ -210,25 +211,25 @@ const whereOf = ({ orgId, mode }: Owner, { type, conditions }: ClinicalQuery) =>
     conditions,
   );
 
-/** The newest first, after a place. */
+/** A resource, and the instant it is sorted by. */
+export type SortedRow = ClinicalRow & { readonly standsAt: Date };
+
+/** In an order, after a place. */
 export async function searchResources(
   pool: Pool,
   owner: Owner,
   query: ClinicalQuery,
-  page: { readonly after: Place | undefined; readonly limit: number },
+  page: { readonly order: SortOrder; readonly after: Place | undefined; readonly limit: number },
   sealKey: Buffer,
-): Promise<ClinicalRow[]> {
-  const { after, limit } = page;
-  const place =
-    after === undefined
-      ? []
-      : [{ sql: '(created_at, id) < (?, ?::uuid)', values: [after.createdAt, after.id] }];
-  const { where, values } = whereOf(owner, { ...query, conditions: [...query.conditions, ...place] });
-  const { rows } = await pool.query<SealedRow>(
-    `select ${COLUMNS} from clinical_resources where ${where} order by created_at desc, id desc limit ${limit}`,
+): Promise<SortedRow[]> {
+  const { order, limit } = page;
+  const conditions = [...query.conditions, ...afterPlace(order, page.after)];
+  const { where, values } = whereOf(owner, { ...query, conditions });
+  const { rows } = await pool.query<SealedRow & { readonly standsAt: Date }>(
+    `select ${COLUMNS}, ${order.by} as "standsAt" from clinical_resources where ${where} ${orderBy(order)} limit ${limit}`,
     values,
   );
-  return rows.map((row) => unsealRow(row, sealKey));
+  return rows.map(({ standsAt, ...row }) => ({ ...unsealRow(row, sealKey), standsAt }));
 }
 
 export async function countResources(pool: Pool, owner: Owner, query: ClinicalQuery): Promise<number> {

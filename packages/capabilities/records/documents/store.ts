@@ -1,6 +1,7 @@
 import type { Database, Db, Mode, Tx } from '@chartwright/platform';
 import { sql } from 'kysely';
 import { type Condition, writeWhere } from '../conditions.ts';
+import { after as afterPlace, type Order, orderBy } from '../order.ts';
 import type { Owner } from '../owner.ts';
 import type { Place, Window } from '../paging.ts';
 import type { FileType } from './rules.ts';
@@ -99,20 +100,17 @@ export async function listDocuments(
 const whereOf = ({ orgId, mode }: Owner, conditions: readonly Condition[]) =>
   writeWhere([{ sql: 'org_id = ? and mode = ? and deleted_at is null', values: [orgId, mode] }], conditions);
 
-/** Documents that meet conditions, newest first, after a place. */
+/** Documents that meet conditions, in an order, after a place. */
 export async function searchDocuments(
   pool: Database['pool'],
   owner: Owner,
   conditions: readonly Condition[],
-  { after, limit }: { readonly after: Place | undefined; readonly limit: number },
+  page: { readonly order: Order; readonly after: Place | undefined; readonly limit: number },
 ): Promise<DocumentRow[]> {
-  const place =
-    after === undefined
-      ? []
-      : [{ sql: '(created_at, id) < (?, ?::uuid)', values: [after.createdAt, after.id] }];
-  const { where, values } = whereOf(owner, [...conditions, ...place]);
+  const { order, limit } = page;
+  const { where, values } = whereOf(owner, [...conditions, ...afterPlace(order, page.after)]);
   const { rows } = await pool.query<DocumentRow>(
-    `select ${COLUMNS} from documents where ${where} order by created_at desc, id desc limit ${limit}`,
+    `select ${COLUMNS} from documents where ${where} ${orderBy(order)} limit ${limit}`,
     values,
   );
   return rows;

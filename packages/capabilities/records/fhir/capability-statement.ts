@@ -1,5 +1,6 @@
 import type { Resource } from './bundle.ts';
-import { FHIR_TYPES, type FhirType, parametersOf } from './parameters.ts';
+import { FHIR_TYPES, type FhirType, parametersOf, sortsOf } from './parameters.ts';
+import { SORT } from './search.ts';
 
 /** What the statement says of this server. */
 export type Described = {
@@ -31,8 +32,19 @@ const writeType = (type: FhirType) => ({
   conditionalRead: 'not-match',
   interaction: [{ code: 'read' }, { code: 'search-type' }],
   ...(type === 'Patient' && { operation: [EVERYTHING, exportOf('patient-export')] }),
-  searchParam: Object.entries(parametersOf(type)).map(([name, parameter]) => ({ name, ...parameter })),
+  searchParam: [
+    ...Object.entries(parametersOf(type)).map(([name, parameter]) => ({ name, ...parameter })),
+    ...writeSort(type),
+  ],
 });
+
+function writeSort(type: FhirType) {
+  const names = Object.entries(sortsOf(type)).map(([name, when]) =>
+    when === 'always' ? name : `${name} (where patient or subject is given)`,
+  );
+  const documentation = `One of ${names.join(', ')}; with - before it the other way round`;
+  return names.length === 0 ? [] : [{ name: SORT, type: 'special', documentation }];
+}
 
 /**
  * Says what the facade can do, from the table the searches read.

@@ -3,10 +3,21 @@ import type { Db } from '@chartwright/platform';
 import type { ClinicalType } from '../clinical/model.ts';
 import * as clinical from '../clinical/store.ts';
 import { isUuid } from '../ids.ts';
+import { NEWEST_FIRST, type Order } from '../order.ts';
 import type { Owner } from '../owner.ts';
 import type { Pool } from '../patients/store.ts';
-import { type Asks, amongTokens, conditionsOf, equalsCode, equalsId, ofPatient, when } from './ask.ts';
-import type { Criterion } from './search.ts';
+import {
+  type Asks,
+  amongTokens,
+  conditionsOf,
+  equalsCode,
+  equalsId,
+  mismatch,
+  ofPatient,
+  when,
+} from './ask.ts';
+import type { SortOf } from './parameters.ts';
+import type { Criterion, Sorting } from './search.ts';
 import { type FhirContent, type FhirSource, type Found, toPart } from './source.ts';
 
 type Parts = { readonly db: Db; readonly pool: Pool; readonly sealKey: Buffer };
@@ -29,8 +40,8 @@ export function createClinicalSource(
       const row = await clinical.findResource(pool, owner, type, id, sealKey);
       return row && view(type, row);
     },
-    async search(owner, criteria, { after, limit }) {
-      const page = { after, limit: limit + 1 };
+    async search(owner, criteria, { after, limit, sorting }) {
+      const page = { order: orderOf(type, sorting), after, limit: limit + 1 };
       const rows = await clinical.searchResources(pool, owner, await queryOf(owner, criteria), page, sealKey);
       return toPart(
         rows.map((row) => view(type, row)),
@@ -74,3 +85,17 @@ const ASK: { readonly [T in ClinicalType]: Asks<T> } = {
     date: effective,
   },
 };
+
+/** What has no date stands before all dates. */
+const EFFECTIVE = `coalesce(effective_from, '0001-01-01T00:00:00Z')`;
+
+const SORTED_BY: { readonly [T in ClinicalType]: Readonly<Record<SortOf<T>, string>> } = {
+  Condition: { 'recorded-date': 'recorded_at', 'onset-date': EFFECTIVE, _lastUpdated: 'updated_at' },
+  Observation: { date: EFFECTIVE, _lastUpdated: 'updated_at' },
+};
+
+function orderOf(type: ClinicalType, sorting: Sorting | undefined): Order {
+  if (sorting === undefined) return NEWEST_FIRST;
+  const by = (SORTED_BY[type] as Readonly<Record<string, string>>)[sorting.by];
+  return by === undefined ? mismatch() : { by, isAscending: sorting.isAscending };
+}

@@ -3,6 +3,7 @@ import type { Database, Db } from '@chartwright/platform';
 import { mediaTypeOf } from '../documents/rules.ts';
 import * as store from '../documents/store.ts';
 import { isUuid } from '../ids.ts';
+import { NEWEST_FIRST } from '../order.ts';
 import { BASE_PATH } from '../surface.ts';
 import { type Asks, codeMeans, conditionsOf, equalsId, equalsIdentifier, ofPatient, when } from './ask.ts';
 import { externalIdentifier, externalIdSystem } from './identifier.ts';
@@ -46,9 +47,11 @@ export function createDocumentSource({ db, pool, fhirBase, publicUrl }: Parts): 
       const row = await store.findDocument(db, owner, id);
       return row && view(row);
     },
-    async search(owner, criteria, { after, limit }) {
+    async search(owner, criteria, { after, limit, sorting }) {
       const conditions = await conditionsOf(asks, criteria, owner, db);
-      const rows = await store.searchDocuments(pool, owner, conditions, { after, limit: limit + 1 });
+      // Whatever it is sorted by, it is the moment it came.
+      const order = { ...NEWEST_FIRST, ...sorting, by: NEWEST_FIRST.by };
+      const rows = await store.searchDocuments(pool, owner, conditions, { order, after, limit: limit + 1 });
       return toPart(rows.map(view), limit);
     },
     count: async (owner, criteria) =>

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type FhirType, parametersOf } from './parameters.ts';
+import { type FhirType, parametersOf, sortsOf } from './parameters.ts';
 
 const value = z.union([z.string(), z.array(z.string())]).optional();
 
@@ -30,9 +30,16 @@ export const searchQuery = (type: FhirType) =>
         value.describe(documentation),
       ]),
     ),
+    ...sortQuery(type),
     ...RESULT,
     ...FORMAT,
   });
+
+function sortQuery(type: FhirType) {
+  const names = Object.keys(sortsOf(type));
+  if (names.length === 0) return {};
+  return { _sort: value.describe(`${names.join(' or ')}, with - before it the other way round`) };
+}
 
 export const Resource = z
   .looseObject({ resourceType: z.string() })

@@ -59,6 +59,6 @@ export const writeWarning = (names: readonly string[]): OperationOutcome => ({
   issue: names.map((name) => ({
     severity: 'warning',
     code: 'not-supported',
-    diagnostics: `The parameter ${name} is not known here and was ignored.`,
+    diagnostics: `The parameter ${name} was ignored: it is not known here, or not with this value.`,
   })),
 });

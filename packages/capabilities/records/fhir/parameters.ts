@@ -3,6 +3,9 @@ import type { Scope } from '@chartwright/kernel';
 export type ParameterType = 'token' | 'date' | 'string' | 'reference';
 export type Parameter = { readonly type: ParameterType; readonly documentation: string };
 
+/** By what a search can be sorted, up and down: always, or where no index helps within the records of a patient. */
+export type Sorts = Readonly<Record<string, 'always' | 'ofPatient'>>;
+
 const token = (documentation: string): Parameter => ({ type: 'token', documentation });
 const date = (documentation: string): Parameter => ({ type: 'date', documentation });
 const string = (documentation: string): Parameter => ({ type: 'string', documentation });
@@ -22,6 +25,7 @@ const OF_A_PATIENT = {
 export const RESOURCES = {
   Patient: {
     scope: 'patients',
+    sorts: {},
     parameters: {
       ...EVERY,
       identifier: token('External id or medical record number'),
@@ -34,6 +38,7 @@ export const RESOURCES = {
   },
   Appointment: {
     scope: 'appointments',
+    sorts: { date: 'always', _lastUpdated: 'always' },
     parameters: {
       ...OF_A_PATIENT,
       identifier: token('External id'),
@@ -43,6 +48,7 @@ export const RESOURCES = {
   },
   DocumentReference: {
     scope: 'documents',
+    sorts: { date: 'always', _lastUpdated: 'always' },
     parameters: {
       ...OF_A_PATIENT,
       subject: patient('The same as patient'),
@@ -53,6 +59,7 @@ export const RESOURCES = {
   },
   Condition: {
     scope: 'conditions',
+    sorts: { 'recorded-date': 'ofPatient', 'onset-date': 'ofPatient', _lastUpdated: 'always' },
     parameters: {
       ...OF_A_PATIENT,
       subject: patient('The same as patient'),
@@ -65,6 +72,7 @@ export const RESOURCES = {
   },
   Observation: {
     scope: 'observations',
+    sorts: { date: 'ofPatient', _lastUpdated: 'always' },
     parameters: {
       ...OF_A_PATIENT,
       subject: patient('The same as patient'),
@@ -75,7 +83,14 @@ export const RESOURCES = {
     },
   },
 } as const satisfies Readonly<
-  Record<string, { readonly scope: string; readonly parameters: Readonly<Record<string, Parameter>> }>
+  Record<
+    string,
+    {
+      readonly scope: string;
+      readonly sorts: Sorts;
+      readonly parameters: Readonly<Record<string, Parameter>>;
+    }
+  >
 >;
 
 export type FhirType = keyof typeof RESOURCES;
@@ -86,5 +101,10 @@ export type ParameterOf<T extends FhirType> = keyof (typeof RESOURCES)[T]['param
 
 export const parametersOf = (type: FhirType): Readonly<Record<string, Parameter>> =>
   RESOURCES[type].parameters;
+
+export const sortsOf = (type: FhirType): Sorts => RESOURCES[type].sorts;
+
+/** The names a search of a type can be sorted by. */
+export type SortOf<T extends FhirType> = keyof (typeof RESOURCES)[T]['sorts'] & string;
 
 export const scopeOf = (type: FhirType): Scope => `${RESOURCES[type].scope}:read`;

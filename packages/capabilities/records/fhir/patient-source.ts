@@ -27,13 +27,17 @@ type Parts = { readonly pool: store.Pool; readonly fhirBase: string };
 /** The patients of the practice, found by the same indexed ways as the lists of the Records surface. */
 export function createPatientSource({ pool, fhirBase }: Parts): FhirSource {
   const systems = systemsOf(fhirBase);
-  const view = (row: store.PatientRow): Found => ({
-    id: row.id,
-    patientId: row.id,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    content: writePatient(row, fhirBase),
-  });
+  const view = async (owner: Owner, rows: readonly store.PatientRow[]): Promise<Found[]> => {
+    const ids = rows.map(({ id }) => id);
+    const sources = await store.findMergedInto(pool, owner, ids);
+    return rows.map((row) => ({
+      id: row.id,
+      patientId: row.id,
+      createdAt: row.created_at,
+      updatedAt: row.updated_at,
+      content: writePatient(row, fhirBase, sources.get(row.id)),
+    }));
+  };
   const find = async (owner: Owner, criteria: readonly Criterion[], part: Part, looksMax: number) => {
     const fits = (row: store.PatientRow) => criteria.every((one) => isMet(row, one, systems));
     const lookUps = lookUpsOf(criteria, systems);
@@ -42,7 +46,7 @@ export function createPatientSource({ pool, fhirBase }: Parts): FhirSource {
     // One after the other: a search of many names takes no more connections than one of a single name.
     for (const lookUp of lookUps) {
       const { rows, rest } = await scan({ pool, owner, lookUp, fits, looksMax: share }, part);
-      parts.push({ found: rows.map(view), rest });
+      parts.push({ found: await view(owner, rows), rest });
     }
     return joinParts(parts, part.limit);
   };
@@ -52,7 +56,7 @@ export function createPatientSource({ pool, fhirBase }: Parts): FhirSource {
     isId: isPatientId,
     find: async (owner, id) => {
       const [row] = await store.findByIds(pool, owner, [id]);
-      return row && view(row);
+      return row && (await view(owner, [row]))[0];
     },
     search: (owner, criteria, part): Promise<FoundPart> => find(owner, criteria, part, LOOKS_MAX.answer),
     async count(owner, criteria) {

@@ -53,11 +53,23 @@ const telecomOf = ({ phone, email }: PatientRow) =>
     ] as const
   ).flatMap(([system, value]) => (value === undefined ? [] : [{ system, value }]));
 
-/** A patient of the practice record as FHIR R4. */
-export function writePatient(row: PatientRow, fhirBase: string): FhirContent {
+/**
+ * A patient of the practice record as FHIR R4.
+ *
+ * @param sources the patients that were merged into this one
+ */
+export function writePatient(
+  row: PatientRow,
+  fhirBase: string,
+  sources: readonly string[] = [],
+): FhirContent {
   const given = said(row.first_name);
   const name = present({ text: said(row.name), family: said(row.last_name), given: given && [given] });
   const replacement = row.merged_into;
+  const links = [
+    ...(replacement === null ? [] : [linkTo(replacement, 'replaced-by')]),
+    ...sources.map((id) => linkTo(id, 'replaces')),
+  ];
   return present({
     resourceType: 'Patient' as const,
     extension: someOf(genderText(row, fhirBase)),
@@ -67,9 +79,11 @@ export function writePatient(row: PatientRow, fhirBase: string): FhirContent {
     telecom: someOf(telecomOf(row)),
     gender: genderOf(row.gender),
     birthDate: row.date_of_birth ?? undefined,
-    link:
-      replacement === null
-        ? undefined
-        : [{ other: { reference: `Patient/${replacement}` }, type: 'replaced-by' }],
+    link: someOf(links),
   });
 }
+
+const linkTo = (id: string, type: 'replaced-by' | 'replaces') => ({
+  other: { reference: `Patient/${id}` },
+  type,
+});

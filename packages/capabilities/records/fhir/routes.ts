@@ -2,6 +2,7 @@ import { type Route, routesOf } from '@chartwright/platform';
 import { recordsErrors } from '../errors.ts';
 import { EverythingQuery, FormatQuery, Resource, ResourceParams, searchQuery } from './model.ts';
 import { FHIR_TYPES, type FhirType, scopeOf } from './parameters.ts';
+import { joinQueries } from './search.ts';
 import type { Fhir } from './service.ts';
 import { FHIR_PATH, fhir } from './surface.ts';
 
@@ -56,7 +57,7 @@ function routesOfType(type: FhirType): readonly Route<Use>[] {
       query: searchQuery(type),
       errors: searchErrors,
       handle: ({ body, query, ...call }) =>
-        call.use.fhir.search({ ...call, query: { ...query, ...body } }, type),
+        call.use.fhir.search({ ...call, query: joinQueries(query, body) }, type),
     }),
     route({
       ...common,

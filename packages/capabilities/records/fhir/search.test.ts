@@ -3,8 +3,9 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fitsWhen } from './dates.ts';
 import { FHIR_TYPES, parametersOf } from './parameters.ts';
-import { readSearch } from './search.ts';
+import { joinQueries, readSearch } from './search.ts';
 
+const SORTS = { date: 'always', recorded: 'ofPatient' } as const;
 const criteriaOf = (query: Readonly<Record<string, unknown>>) =>
   readSearch(parametersOf('Patient'), query, false).criteria;
 
@@ -25,8 +26,36 @@ describe('readSearch()', () => {
     ]);
   });
 
+  test.each(['s|a|b', '||', 'a||b'])('refuses %s: no part of it is left out', (identifier) => {
+    expect(() => criteriaOf({ identifier })).toThrow();
+  });
+
+  test.each([
+    ['date', {}, { by: 'date', isAscending: true }],
+    ['-date', {}, { by: 'date', isAscending: false }],
+    ['-recorded', { patient: '1' }, { by: 'recorded', isAscending: false }],
+  ])('sorts by %s with %j', (sent, more, sorting) => {
+    const search = readSearch(parametersOf('Condition'), { _sort: sent, ...more }, true, SORTS);
+    expect(search).toMatchObject({ sorting, ignored: [] });
+    expect(search.understood).toContainEqual(['_sort', sent]);
+  });
+
+  test.each(['recorded', 'date,recorded', '--date', 'name', 'constructor'])(
+    'passes over the order %s, and tells so',
+    (sent) => {
+      const search = readSearch(parametersOf('Condition'), { _sort: sent }, false, SORTS);
+      expect(search).toMatchObject({ sorting: undefined, ignored: ['_sort'], understood: [] });
+      expect(() => readSearch(parametersOf('Condition'), { _sort: sent }, true, SORTS)).toThrow();
+    },
+  );
+
   test('a parameter given twice is two conditions', () => {
     expect(criteriaOf({ name: ['a', 'b,c'] }).map(({ values }) => values)).toEqual([['a'], ['b', 'c']]);
+  });
+
+  test('what the address and the form both ask is asked twice', () => {
+    const asked = joinQueries({ name: 'a', _count: '1' }, { name: ['b', 'c'], gender: 'male' });
+    expect(asked).toEqual({ name: ['a', 'b', 'c'], _count: '1', gender: 'male' });
   });
 
   test('reads how many and where, and is 100 at most', () => {

@@ -2,7 +2,7 @@ import { fhirText, type Span, spanOf } from '@chartwright/fhir';
 import type { Issue } from '@chartwright/kernel';
 import { httpErrors } from '@chartwright/platform';
 import { type Place, pageQuery } from '../paging.ts';
-import type { Parameter, ParameterType } from './parameters.ts';
+import type { Parameter, ParameterType, Sorts } from './parameters.ts';
 import { fhir } from './surface.ts';
 
 /** `system|code`; a part that was not sent is undefined, an empty system is one the coding must not have. */
@@ -20,9 +20,14 @@ export type Criterion = { readonly name: string } & (
   | { readonly type: 'reference'; readonly values: readonly string[] }
 );
 
+/** By a parameter of dates, then by id, both up or both down. */
+export type Sorting = { readonly by: string; readonly isAscending: boolean };
+
 /** What a client asks for. */
 export type Search = {
   readonly criteria: readonly Criterion[];
+  /** Undefined: newest first. */
+  readonly sorting: Sorting | undefined;
   readonly after: Place | undefined;
   readonly pageNumber: number;
   readonly limit: number;
@@ -34,6 +39,17 @@ export type Search = {
 };
 
 export type Query = Readonly<Record<string, unknown>>;
+
+/** What the address asks and what the form asks: all of it (R4, 3.1.1.2). */
+export function joinQueries(address: Query, form: Query): Query {
+  const names = new Set([...Object.keys(address), ...Object.keys(form)]);
+  return Object.fromEntries(
+    [...names].map((name) => {
+      const values = [address[name], form[name]].flat().filter((value) => value !== undefined);
+      return [name, values.length === 1 ? values[0] : values];
+    }),
+  );
+}
 type Parameters = Readonly<Record<string, Parameter>>;
 
 const COUNT_DEFAULT = 20;
@@ -41,6 +57,7 @@ const COUNT_MAX = 100;
 const VALUES_MAX = 50;
 const VALUE_LENGTH_MAX = 1_000;
 export const CURSOR = '_cursor';
+export const SORT = '_sort';
 /** About the form of the answer, which the negotiation has seen to. */
 const OF_THE_FORM = new Set(['_format', '_pretty']);
 
@@ -52,10 +69,16 @@ const refuse = (name: string, message: string): never => {
  * Reads a search, from a query or a form.
  *
  * @param isStrict an unknown parameter is refused instead of passed over (`Prefer: handling=strict`)
+ * @param sorts by what the answer can be sorted
  * @throws Problem 400 naming the parameter
  * @source https://hl7.org/fhir/R4/search.html
  */
-export function readSearch(parameters: Parameters, query: Query, isStrict: boolean): Search {
+export function readSearch(
+  parameters: Parameters,
+  query: Query,
+  isStrict: boolean,
+  sorts: Sorts = {},
+): Search {
   const sent = Object.entries(query).flatMap(([name, value]) =>
     [value].flat().map((one) => [name, String(one)] as const),
   );
@@ -75,27 +98,44 @@ export function readSearch(parameters: Parameters, query: Query, isStrict: boole
   }
   const { pages, isSummaryKnown } = readPages(given);
   if (!isSummaryKnown) ignored.add('_summary');
+  const sort = findOnly(given, SORT);
+  const sorting = sort === undefined ? undefined : readSorting(sort, sorts, criteria);
+  if (sort !== undefined && sorting === undefined) ignored.add(SORT);
   if (isStrict && ignored.size > 0) refuseUnknown([...ignored]);
-  const counted = given.filter(([name]) => name === '_count' || (name === '_summary' && isSummaryKnown));
-  return { criteria, understood: [...understood, ...counted], ignored: [...ignored], ...pages };
+  const isKept = ([name]: readonly [string, string]) =>
+    name === '_count' || (name === '_summary' && isSummaryKnown) || (name === SORT && sorting !== undefined);
+  const kept = [...understood, ...given.filter(isKept)];
+  return { criteria, sorting, understood: kept, ignored: [...ignored], ...pages };
 }
 
-const RESULT = new Set(['_count', '_summary', CURSOR]);
+const RESULT = new Set(['_count', '_summary', SORT, CURSOR]);
+
+/** Undefined for an order that is not given here: by several things, say, or by one that would be sorted all anew each time. */
+function readSorting(sent: string, sorts: Sorts, criteria: readonly Criterion[]): Sorting | undefined {
+  const isAscending = !sent.startsWith('-');
+  const by = isAscending ? sent : sent.slice(1);
+  const when = Object.hasOwn(sorts, by) ? sorts[by] : undefined;
+  const isOfPatient = criteria.some(({ type }) => type === 'reference');
+  return when === 'always' || (when === 'ofPatient' && isOfPatient) ? { by, isAscending } : undefined;
+}
+
+type Given = readonly (readonly [name: string, value: string])[];
+
+function findOnly(given: Given, name: string): string | undefined {
+  const values = given.filter(([each]) => each === name).map(([, value]) => value);
+  return values.length > 1 ? refuse(name, 'Is given more than once') : values[0];
+}
 
 function refuseUnknown(names: readonly string[]): never {
   const issues: Issue[] = names.map((path) => ({ path, message: 'Is no search parameter here' }));
   throw httpErrors.invalidRequest({ detail: fhir.invalidTitle, issues });
 }
 
-function readPages(given: readonly (readonly [string, string])[]) {
-  const only = (name: string): string | undefined => {
-    const values = given.filter(([each]) => each === name).map(([, value]) => value);
-    return values.length > 1 ? refuse(name, 'Is given more than once') : values[0];
-  };
-  const count = only('_count');
+function readPages(given: Given) {
+  const count = findOnly(given, '_count');
   const limit = count === undefined ? COUNT_DEFAULT : readCount(count);
-  const summary = only('_summary');
-  const cursor = pageQuery.cursor.safeParse(only(CURSOR));
+  const summary = findOnly(given, '_summary');
+  const cursor = pageQuery.cursor.safeParse(findOnly(given, CURSOR));
   const place = cursor.success ? cursor.data : refuse(CURSOR, 'Expected that of a next link');
   return {
     pages: {
@@ -128,14 +168,16 @@ function readCriterion(parameters: Parameters, sentName: string, sent: string): 
 }
 
 const READERS: Readonly<Record<ParameterType, (name: string, values: readonly string[]) => Criterion>> = {
-  token: (name, values) => ({ name, type: 'token', values: values.map(readToken) }),
+  token: (name, values) => ({ name, type: 'token', values: values.map((value) => readToken(name, value)) }),
   date: (name, values) => ({ name, type: 'date', values: values.map((value) => readWhen(name, value)) }),
   string: (name, values) => ({ name, type: 'string', values: values.map(plain) }),
   reference: (name, values) => ({ name, type: 'reference', values: values.map(readPatientId) }),
 };
 
-function readToken(value: string): Token {
-  const [first = '', second] = splitAt(value, '|').map(plain);
+function readToken(name: string, value: string): Token {
+  const [first = '', second, ...others] = splitAt(value, '|').map(plain);
+  // Whichever part was left out, it would find something else.
+  if (others.length > 0) return refuse(name, 'Expected system|code; a bar in a code is \\|');
   if (second === undefined) return { system: undefined, code: first };
   return { system: first, code: second === '' ? undefined : second };
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '@chartwright/kernel';
+import { type Clock, isProblem } from '@chartwright/kernel';
 import { type Actor, Answer, type ReadAudit } from '@chartwright/platform';
 import { noteShown } from '../caller.ts';
 import { recordsErrors } from '../errors.ts';
@@ -15,7 +15,7 @@ import {
   typesFor,
 } from './everything.ts';
 import { requireJson } from './negotiation.ts';
-import { type FhirType, parametersOf } from './parameters.ts';
+import { type FhirType, parametersOf, sortsOf } from './parameters.ts';
 import { type Criterion, CURSOR, type Query, readSearch, type Search } from './search.ts';
 import { type FhirSource, type Found, type FoundPart, joinParts, type Part } from './source.ts';
 import { FHIR_PATH } from './surface.ts';
@@ -54,11 +54,16 @@ export function createFhir(parts: FhirParts, sources: readonly FhirSource[]) {
       readAudit.note({ actor: call.actor, action, kind, ids, requestId: call.requestId });
     } else noteShown(readAudit, call, action, kind, shown);
   };
-  const readOne = async (call: FhirCall, type: FhirType, id: string): Promise<Found> => {
+  const readOne = async (
+    call: FhirCall,
+    type: FhirType,
+    id: string,
+    action: 'read' | 'counted' = 'read',
+  ): Promise<Found> => {
     for (const source of sourcesOf(type)) {
       const found = source.isId(id) ? await source.find(ownerOf(call.actor), id) : undefined;
       if (found === undefined) continue;
-      show(call, `${source.kind}.read`, source, [found]);
+      show(call, `${source.kind}.${action}`, source, [found]);
       return found;
     }
     throw recordsErrors.resourceUnknown();
@@ -68,16 +73,28 @@ export function createFhir(parts: FhirParts, sources: readonly FhirSource[]) {
     type: FhirType,
     criteria: readonly Criterion[],
     part: Part,
+    action: 'listed' | 'counted' = 'listed',
   ): Promise<FoundPart> => {
     const own = sourcesOf(type);
     const parts = await Promise.all(own.map((source) => source.search(ownerOf(call.actor), criteria, part)));
-    const joined = joinParts(parts, part.limit);
+    const joined = joinParts(parts, part.limit, part.sorting?.isAscending);
     const shown = new Set(joined.found);
     own.forEach((source, index) => {
       const found = parts[index]?.found.filter((one) => shown.has(one)) ?? [];
-      show(call, `${source.kind}.listed`, source, found);
+      show(call, `${source.kind}.${action}`, source, found);
     });
     return joined;
+  };
+  const count = async (call: FhirCall, type: FhirType, criteria: readonly Criterion[]): Promise<number> => {
+    const owner = ownerOf(call.actor);
+    const total = sum(await Promise.all(sourcesOf(type).map((source) => source.count(owner, criteria))));
+    // How many of few, or of one patient, says as much of them as a list does.
+    if (total > 0 && total <= FEW)
+      await find(call, type, criteria, { after: undefined, limit: FEW }, 'counted');
+    for (const id of criteria.flatMap((one) => (one.type === 'reference' ? one.values : []))) {
+      await readOne(call, 'Patient', id, 'counted').catch(passOverUnknown);
+    }
+    return total;
   };
   return {
     describe(query: Query, accept: string | undefined): Resource {
@@ -105,14 +122,13 @@ export function createFhir(parts: FhirParts, sources: readonly FhirSource[]) {
 
     async search(call: FhirCall, type: FhirType): Promise<Resource> {
       requireJson(call.query, call.header('accept'));
-      const search = readSearch(parametersOf(type), call.query, isStrict(call.header('prefer')));
+      const isStrictly = isStrict(call.header('prefer'));
+      const search = readSearch(parametersOf(type), call.query, isStrictly, sortsOf(type));
       const own = sourcesOf(type);
       requirePlace(search, own);
       const address = { base: base(), path: type };
       if (search.isCount) {
-        const owner = ownerOf(call.actor);
-        const counts = await Promise.all(own.map((source) => source.count(owner, search.criteria)));
-        return writeCount(address, search, sum(counts));
+        return writeCount(address, search, await count(call, type, search.criteria));
       }
       const { found, rest } = await find(call, type, search.criteria, search);
       const isWhole = search.after === undefined && rest === undefined;
@@ -150,6 +166,13 @@ export function createFhir(parts: FhirParts, sources: readonly FhirSource[]) {
     },
   };
 }
+
+const FEW = 20;
+
+const passOverUnknown = (error: unknown): undefined => {
+  if (isProblem(error) && error.code === recordsErrors.table.resourceUnknown.code) return undefined;
+  throw error;
+};
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, one) => total + one, 0);
 

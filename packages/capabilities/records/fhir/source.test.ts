@@ -11,16 +11,19 @@ const found = (ms: number, id: string): Found => ({
 });
 
 /** Newest first, as every source gives them. */
-const sorted = (all: readonly Found[]) =>
-  all.toSorted((a, b) => Number(b.createdAt) - Number(a.createdAt) || (a.id < b.id ? 1 : -1));
+const sorted = (all: readonly Found[], isAscending = false) => {
+  const list = all.toSorted((a, b) => Number(b.createdAt) - Number(a.createdAt) || (a.id < b.id ? 1 : -1));
+  return isAscending ? list.toReversed() : list;
+};
 
-const behind = (all: readonly Found[], place: { createdAt: Date; id: string } | undefined) =>
-  all.filter(
-    (one) =>
-      place === undefined ||
-      one.createdAt < place.createdAt ||
-      (Number(one.createdAt) === Number(place.createdAt) && one.id < place.id),
-  );
+type Place = { readonly createdAt: Date; readonly id: string };
+
+const behind = (all: readonly Found[], place: Place | undefined, isAscending: boolean) =>
+  all.filter((one) => {
+    if (place === undefined || one.id === place.id) return place === undefined;
+    const isOlder = Number(one.createdAt) === Number(place.createdAt) && one.id < place.id;
+    return (one.createdAt < place.createdAt || isOlder) !== isAscending;
+  });
 
 describe('joinParts()', () => {
   test('page by page gives every record of every source once, in order', () => {
@@ -31,21 +34,27 @@ describe('joinParts()', () => {
         rows,
         fc.integer({ min: 1, max: 7 }),
         fc.integer({ min: 1, max: 4 }),
-        (all, limit, sources) => {
+        fc.boolean(),
+        (all, limit, sources, isAscending) => {
           const records = all.map(([ms, id]) => found(ms, String(id)));
           const lists = Array.from({ length: sources }, (_, n) =>
-            sorted(records.filter(({ id }) => Number(id) % sources === n)),
+            sorted(
+              records.filter(({ id }) => Number(id) % sources === n),
+              isAscending,
+            ),
           );
           const seen: Found[] = [];
-          let after: { createdAt: Date; id: string } | undefined;
+          let after: Place | undefined;
           do {
-            const parts = lists.map((list) => toPart(behind(list, after).slice(0, limit + 1), limit));
-            const page = joinParts(parts, limit);
+            const parts = lists.map((list) =>
+              toPart(behind(list, after, isAscending).slice(0, limit + 1), limit),
+            );
+            const page = joinParts(parts, limit, isAscending);
             expect(page.found.length).toBeLessThanOrEqual(limit);
             seen.push(...page.found);
             after = page.rest;
           } while (after !== undefined);
-          expect(seen).toEqual(sorted(records));
+          expect(seen).toEqual(sorted(records, isAscending));
         },
       ),
     );

@@ -2,7 +2,7 @@ import type { RecordKind } from '../caller.ts';
 import type { Owner } from '../owner.ts';
 import type { Place } from '../paging.ts';
 import type { FhirType } from './parameters.ts';
-import type { Criterion } from './search.ts';
+import type { Criterion, Sorting } from './search.ts';
 
 /** A resource without `id` and `meta`, which the facade gives it. */
 export type FhirContent = { readonly resourceType: FhirType; readonly [element: string]: unknown };
@@ -13,12 +13,18 @@ export type Found = {
   readonly patientId: string;
   /** Where it stands in a list sorted newest first. */
   readonly createdAt: Date;
+  /** Where it stands in a list sorted otherwise. */
+  readonly standsAt?: Date;
   readonly updatedAt: Date;
   readonly content: FhirContent;
 };
 
-/** A part of a search: newest first, after a place. */
-export type Part = { readonly after: Place | undefined; readonly limit: number };
+/** A part of a search after a place: newest first, unless it is sorted. */
+export type Part = {
+  readonly after: Place | undefined;
+  readonly limit: number;
+  readonly sorting?: Sorting | undefined;
+};
 
 export type FoundPart = {
   readonly found: readonly Found[];
@@ -53,15 +59,16 @@ function comparePlaces(a: Place, b: Place): number {
 const isGreater = (a: string, b: string): boolean => (a.length === b.length ? a > b : a.length > b.length);
 
 /**
- * One part from several. Beyond the place where the first of them stopped nothing is known of that one, so the whole
+ * One part from several, sorted alike. Beyond the place where the first of them stopped nothing is known of that one, so the whole
  * goes no further; what several found counts once.
  */
-export function joinParts(parts: readonly FoundPart[], limit: number): FoundPart {
-  const [horizon] = parts.flatMap(({ rest }) => rest ?? []).sort(comparePlaces);
+export function joinParts(parts: readonly FoundPart[], limit: number, isAscending = false): FoundPart {
+  const compare = (a: Place, b: Place) => (isAscending ? comparePlaces(b, a) : comparePlaces(a, b));
+  const [horizon] = parts.flatMap(({ rest }) => rest ?? []).sort(compare);
   const byId = new Map(parts.flatMap(({ found }) => found.map((one) => [one.id, one] as const)));
   const known = [...byId.values()]
-    .filter((one) => horizon === undefined || comparePlaces(one, horizon) <= 0)
-    .sort(comparePlaces);
+    .filter((one) => horizon === undefined || compare(placeOf(one), horizon) <= 0)
+    .sort((a, b) => compare(placeOf(a), placeOf(b)));
   const found = known.slice(0, limit);
   const last = found.at(-1);
   return { found, rest: known.length > limit && last !== undefined ? placeOf(last) : horizon };
@@ -74,4 +81,4 @@ export function toPart(rows: readonly Found[], limit: number): FoundPart {
   return { found, rest: rows.length > limit && last !== undefined ? placeOf(last) : undefined };
 }
 
-const placeOf = ({ createdAt, id }: Place): Place => ({ createdAt, id });
+const placeOf = ({ createdAt, standsAt = createdAt, id }: Found): Place => ({ createdAt: standsAt, id });

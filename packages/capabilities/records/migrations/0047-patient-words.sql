@@ -2,7 +2,7 @@
 -- one are written anew; each word stays there once.
 
 update patients set search_name = (
-  select string_agg(' ' || left(plain, 100), '' order by first_at) from (
-    select replace(translate(word, 'ıςøłđ', 'iσold'), 'ß', 'ss') as plain, min(at) as first_at
+  select string_agg(' ' || plain, '' order by first_at) from (
+    select left(replace(translate(word, 'ıςøłđ', 'iσold'), 'ß', 'ss'), 100) as plain, min(at) as first_at
     from unnest(string_to_array(ltrim(search_name), ' ')) with ordinality as each (word, at) group by 1) as words)
 where search_name ~ '[ßıςøłđ]';

@@ -6,6 +6,7 @@ import type { Pool } from '../patients/store.ts';
 import { assembleNotes } from './assemble.ts';
 import { type BelongsTo, toFilter } from './filter.ts';
 import type { NoteExportQuery } from './model.ts';
+import { takeBySize } from './sizes.ts';
 import * as store from './store.ts';
 
 type Parts = {
@@ -21,10 +22,8 @@ type Reader = Pick<Caller, 'actor' | 'requestId'>;
 const NDJSON = 'application/x-ndjson';
 const JSON_TYPE = 'application/json; charset=utf-8';
 
-/** How many ids are read at once, and how much of what they name. */
+/** How many ids are read at once. */
 const IDS_PER_READ = 500;
-const NOTES_PER_READ = 250;
-const BYTES_PER_READ = 2_000_000;
 
 /** A format around notes that are written one after the other. */
 type Format = {
@@ -85,7 +84,8 @@ async function* readNotes(
       const shown = rows.map((row) => ({ id: row.id, patientId: row.patient_id }));
       noteShown(parts.readAudit, caller, 'note.exported', 'note', shown);
       const [written] = await Promise.all([writeNotes(parts, owner, rows, include), parts.readAudit.flush()]);
-      yield written;
+      // Those read by their sizes may all have been deleted since.
+      if (written.length > 0) yield written;
     }
     place = placeAfter(sized);
   }
@@ -103,20 +103,4 @@ async function writeNotes(
 function placeAfter(sized: readonly store.Sized[]): Place | undefined {
   const last = sized.length < IDS_PER_READ ? undefined : sized.at(-1);
   return last && { createdAt: last.created_at, id: last.id };
-}
-
-/** Ids in groups of which each is small, unless one note alone is large. */
-function* takeBySize(sized: readonly store.Sized[]): Generator<string[]> {
-  let ids: string[] = [];
-  let bytes = 0;
-  for (const note of sized) {
-    if (ids.length > 0 && (ids.length >= NOTES_PER_READ || bytes + note.bytes > BYTES_PER_READ)) {
-      yield ids;
-      ids = [];
-      bytes = 0;
-    }
-    ids.push(note.id);
-    bytes += note.bytes;
-  }
-  if (ids.length > 0) yield ids;
 }

@@ -37,7 +37,7 @@ export async function toFilter(
     createdBy,
     noteType: query.note_type,
     status: query.status,
-    createdFrom: from === undefined ? undefined : `${from}T00:00:00Z`,
+    createdFrom: from === undefined ? undefined : new Date(`${from}T00:00:00Z`),
     createdBefore: to === undefined ? undefined : dayAfter(to),
     externalId: query.external_id,
     updatedSince: since === undefined ? undefined : new Date(since),

@@ -237,7 +237,13 @@ export const SessionNotesReply = z.strictObject({
       transcript: Transcript.nullable(),
     }),
     patient: NotePatient,
-    notes: z.array(NoteAlone),
+    notes: z.array(NoteAlone).describe('The newest'),
+  }),
+  meta: z.strictObject({
+    next_cursor: z
+      .string()
+      .nullable()
+      .describe('Of GET /notes?session_id=…, where the other notes are; null: these are all'),
   }),
 });
 

@@ -90,7 +90,7 @@ const reading = [
     method: 'GET',
     path: `${BASE_PATH}/sessions/{session_id}/notes`,
     operationId: 'notes.ofSession',
-    summary: 'Read a session with its patient and its notes, at most the newest 100',
+    summary: 'Read a session with its patient and its notes, the newest first',
     scope: 'notes:read',
     params: SessionParams,
     reply: SessionNotesReply,

@@ -53,9 +53,12 @@ test('a note begun from a template holds its titles and no prompt', () => {
 });
 
 test('the day after ends a month, a year and a leap February', () => {
-  expect(['2026-12-31', '2024-02-28', '2024-02-29'].map(dayAfter)).toEqual([
+  expect(
+    ['2026-12-31', '2024-02-28', '2024-02-29', '9999-12-31'].map((day) => dayAfter(day).toISOString()),
+  ).toEqual([
     '2027-01-01T00:00:00.000Z',
     '2024-02-29T00:00:00.000Z',
     '2024-03-01T00:00:00.000Z',
+    '+010000-01-01T00:00:00.000Z',
   ]);
 });

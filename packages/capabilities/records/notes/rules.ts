@@ -66,5 +66,4 @@ export const digestAddendum = (addendum: {
   digestOf([addendum.id, addendum.noteId, addendum.content, addendum.by, addendum.at.toISOString()]);
 
 /** The day after, for a condition that includes the whole of a day. */
-export const dayAfter = (day: string): string =>
-  new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString();
+export const dayAfter = (day: string): Date => new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000);

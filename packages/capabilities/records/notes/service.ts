@@ -14,7 +14,7 @@ import { replaceOfNote } from '../clinical/store.ts';
 import { Clash, recordsErrors } from '../errors.ts';
 import { isUuid, makeUuid } from '../ids.ts';
 import { type Owner, ownerOf } from '../owner.ts';
-import { describePage, NEWEST, toPage, windowOf } from '../paging.ts';
+import { describePage, NEWEST, toPage, windowOf, writeCursor } from '../paging.ts';
 import { holdPatient } from '../patients/hold.ts';
 import { familyOf, findByIds, type Pool } from '../patients/store.ts';
 import { sealJson } from '../sealed.ts';
@@ -27,6 +27,7 @@ import { exportNotes } from './export.ts';
 import { type BelongsTo, toFilter } from './filter.ts';
 import type { Include, NoteAlone, NoteChange, NoteExportQuery, NoteListQuery, NoteOrder } from './model.ts';
 import { beginContent, digestAddendum, digestNote, type NoteBody } from './rules.ts';
+import { takeBySize } from './sizes.ts';
 import * as store from './store.ts';
 import {
   openBody,
@@ -52,7 +53,7 @@ type Parts = {
 
 type Reader = Pick<Caller, 'actor' | 'requestId'>;
 
-/** As many notes of one session are shown with it; the list gives the rest. */
+/** As many notes of one session are shown with it, and fewer where they are large; the list gives the rest. */
 const NOTES_PER_SESSION = 100;
 
 /** Clinical notes: drafts that change, and signed ones that are only added to. */
@@ -112,13 +113,8 @@ export function createNotes(parts: Parts) {
       const session = isUuid(sessionId) ? await findSession(db, owner, sessionId) : undefined;
       const [patient] = session === undefined ? [] : await findByIds(pool, owner, [session.patient_id]);
       if (session === undefined || patient === undefined) throw recordsErrors.sessionUnknown();
-      const window = { before: NEWEST, skip: 0, rows: NOTES_PER_SESSION };
-      const listed = await store.listNotes(db, owner, { ...ANY, sessionId: session.id }, window);
-      const rows = await store.findNotes(
-        db,
-        owner,
-        listed.map(({ id }) => id),
-      );
+      const { ids, next } = await findOfSession(db, owner, session.id);
+      const rows = await store.findNotes(db, owner, ids);
       noteShown(readAudit, caller, 'session.read', 'session', [{ id: session.id, patientId: patient.id }]);
       show(caller, 'note.read', rows);
       return {
@@ -131,6 +127,7 @@ export function createNotes(parts: Parts) {
           patient: viewPatientOfNote(patient),
           notes: rows.map((row) => viewNote(row, sealKey)),
         },
+        meta: { next_cursor: next },
       };
     },
 
@@ -255,12 +252,16 @@ export function createNotes(parts: Parts) {
       return answer(change, row.id);
     },
 
-    /** Hides a draft. */
+    /** Hides a draft, and whatever is said to come from it. */
     async remove(change: Change, id: string, ifMatch: string | undefined) {
+      const { tx, actor, clock } = change;
       const row = await lockOne(change, id);
       requireMatch(ownTags(ifMatch), tagNote(row));
       requireDraft(row);
-      await store.deleteNote(change.tx, row.id, change.clock.now());
+      const at = clock.now();
+      await store.deleteNote(tx, row.id, at);
+      const source = { noteId: row.id, patientId: row.patient_id, at, sealKey };
+      await replaceOfNote(tx, ownerOf(actor), source, []);
       await audit(change, 'note.deleted', targetOf(row.id), { patientId: row.patient_id });
       return null;
     },
@@ -279,6 +280,19 @@ const ANY: store.NoteFilter = {
   externalId: undefined,
   updatedSince: undefined,
 };
+
+/** The newest notes of a session, as many as are not too much at once, and where the list goes on. */
+async function findOfSession(db: Db, owner: Owner, sessionId: string) {
+  const filter = { ...ANY, sessionId };
+  const sized = await store.listSizes(db, owner, filter, NEWEST, NOTES_PER_SESSION + 1);
+  const alone = sized.slice(0, NOTES_PER_SESSION).map((note) => ({ ...note, bytes_beside: 0 }));
+  const [ids = []] = takeBySize(alone);
+  const last = ids.length < sized.length ? sized[ids.length - 1] : undefined;
+  return {
+    ids,
+    next: last === undefined ? null : writeCursor(2, { createdAt: last.created_at, id: last.id }),
+  };
+}
 
 type Unwritten = Omit<NoteBody, 'content' | 'note_type'> &
   Readonly<Record<'content' | 'note_type', string | undefined>>;

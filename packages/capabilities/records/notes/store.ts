@@ -215,8 +215,8 @@ export type NoteFilter = {
   readonly createdBy: string | undefined;
   readonly noteType: string | undefined;
   readonly status: NoteStatus | undefined;
-  readonly createdFrom: string | undefined;
-  readonly createdBefore: string | undefined;
+  readonly createdFrom: Date | undefined;
+  readonly createdBefore: Date | undefined;
   readonly externalId: string | undefined;
   readonly updatedSince: Date | undefined;
 };
@@ -257,6 +257,8 @@ export type Sized = {
   readonly patient_id: string;
   readonly created_at: Date;
   readonly bytes: number;
+  /** What may be shown with it: the transcript, and what is known of the patient. */
+  readonly bytes_beside: number;
 };
 
 export async function listSizes(
@@ -269,8 +271,11 @@ export async function listSizes(
   const { rows } = await sql<Sized>`
     select notes.id, notes.patient_id::text as patient_id, notes.created_at,
       octet_length(v.body) + coalesce(octet_length(c.result), 0)
-        + coalesce((select octet_length(s.transcript) from clinical_sessions s where s.id = notes.session_id), 0)
-        as bytes
+        + coalesce((select sum(octet_length(a.body)) from note_addenda a where a.note_id = notes.id), 0)::int
+        as bytes,
+      coalesce((select octet_length(s.transcript) from clinical_sessions s where s.id = notes.session_id), 0)
+        + coalesce((select octet_length(p.client_history::text) from patients p where p.id = notes.patient_id), 0)
+        as bytes_beside
     from notes join note_versions v on v.note_id = notes.id and v.version = notes.version
     left join note_codings c on c.note_id = notes.id
     where ${conditionsOf(owner, filter, before)}
@@ -335,12 +340,18 @@ export async function settleCoding(
 
 export type Purged = Owner & { readonly id: string };
 
-/** Removes for good up to `limit` notes that were deleted before the moment. */
+/** Removes for good up to `limit` notes that were deleted before the moment, with what they said of their patients. */
 export async function purgeNotes(tx: Tx, before: Date, limit: number): Promise<Purged[]> {
   const { rows } = await sql<{ org_id: string; mode: Mode; id: string }>`
-    delete from notes where id in (
-      select id from notes where deleted_at < ${before} order by deleted_at, id limit ${limit}
-      for update skip locked)
-    returning org_id, mode, id`.execute(tx);
+    with gone as (
+      delete from notes where id in (
+        select id from notes where deleted_at < ${before} order by deleted_at, id limit ${limit}
+        for update skip locked)
+      returning org_id, mode, id
+    ), unsaid as (
+      delete from clinical_resources c using gone
+      where c.note_id = gone.id and c.org_id = gone.org_id and c.mode = gone.mode and c.deleted_at is null
+    )
+    select org_id, mode, id from gone`.execute(tx);
   return rows.map(({ org_id: orgId, mode, id }) => ({ orgId, mode, id }));
 }

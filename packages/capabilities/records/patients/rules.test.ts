@@ -32,12 +32,24 @@ describe('searchWords()', () => {
     ['Йосиф', ['иосиф']],
     ['100% _x', ['100', 'x']],
     ['—', []],
+    ['Groß GROSS Işık ISIK', ['gross', 'isik']],
+    ['ΟΔΥΣΣΕΥΣ Οδυσσεύς', ['οδυσσευσ']],
+    ['Søren Łukasz Đorđe', ['soren', 'lukasz', 'dorde']],
   ])('of %j are %j', (name, words) => {
     expect(searchWords(name)).toEqual(words);
   });
 
   test('of several names are each there once', () => {
     expect(writeSearchName('Ana Example', 'Ana', null, 'Sample')).toBe(' ana example sample');
+  });
+
+  test('do not change with the case of a name', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (name) => {
+        const plain = name.normalize('NFKD').replaceAll(/\p{M}/gu, '');
+        expect(searchWords(plain.toUpperCase())).toEqual(searchWords(plain));
+      }),
+    );
   });
 
   test('hold nothing that a pattern of LIKE reads otherwise', () => {

@@ -20,6 +20,9 @@ export const toPatientId = (bytes: Buffer): string => {
 
 const NOT_IN_WORDS = /[^\p{L}\p{N}]+/u;
 const ACCENTS = /\p{M}+/gu;
+/** Letters that are others with a stroke, or the same in another place, though Unicode does not take them apart. */
+const PLAIN: Readonly<Record<string, string>> = { ς: 'σ', ø: 'o', ł: 'l', đ: 'd' };
+const NOT_PLAIN = /[ςøłđ]/g;
 const WORDS_MAX = 32;
 /** The index of the words takes no longer ones. Nobody is told from others by what comes after. */
 const WORD_LENGTH_MAX = 100;
@@ -31,7 +34,10 @@ export function searchWords(...names: readonly (string | null | undefined)[]): s
     .join(' ')
     .normalize('NFKD')
     .replaceAll(ACCENTS, '')
-    .toLowerCase();
+    // Upper case first: of ß it makes SS, of ı it makes I, as people do who write a name in capitals.
+    .toUpperCase()
+    .toLowerCase()
+    .replaceAll(NOT_PLAIN, (letter) => PLAIN[letter] ?? letter);
   const words = plain
     .split(NOT_IN_WORDS)
     .filter((word) => word !== '')

@@ -17,7 +17,7 @@ import { Clash, recordsErrors } from '../errors.ts';
 import { makeUuid } from '../ids.ts';
 import { deleteNotesOfPatients } from '../notes/store.ts';
 import { ownerOf } from '../owner.ts';
-import { describePage, type Page, toPage } from '../paging.ts';
+import { describePage, type Page, refuseCursor, toPage } from '../paging.ts';
 import { deleteSessionsOfPatients } from '../sessions/store.ts';
 import { records } from '../surface.ts';
 import type { Patient, PatientChange, PatientListQuery, PatientOrder } from './model.ts';
@@ -110,7 +110,7 @@ export function createPatients(parts: {
     /** Hides a patient, and whoever was merged into it; the purge removes them for good. */
     async remove(change: Change, id: string, ifMatch: string | undefined) {
       const { tx, actor, clock } = change;
-      const row = await lockOne(change, id);
+      const row = await lockFamily(change, id);
       requireMatch(ifMatch, tagOf({ data: viewPatient(row) }));
       requireUnmerged(row);
       const at = clock.now();
@@ -168,6 +168,7 @@ type Sources = { readonly pool: store.Pool; readonly searchPatients: SearchPatie
 
 async function find({ pool, searchPatients }: Sources, actor: Actor, query: PatientListQuery, page: Page) {
   const owner = ownerOf(actor);
+  if (page.after !== undefined && !isPatientId(page.after.id)) throw refuseCursor();
   const words = query.q === undefined ? undefined : searchWords(query.q);
   // Of marks alone nothing begins.
   if (words?.length === 0) return { rows: [], total: undefined };
@@ -253,6 +254,15 @@ function requirePlausible({ date_of_birth: birth }: store.PatientFields, at: Dat
 
 async function lockOne({ tx, actor }: Change, id: string): Promise<store.PatientRow> {
   const [row] = isPatientId(id) ? await store.lockPatients(tx, ownerOf(actor), [id]) : [];
+  if (row === undefined) throw recordsErrors.patientUnknown();
+  return row;
+}
+
+/** Locks a patient with all that were merged into it, in the order every change takes. */
+async function lockFamily({ tx, actor }: Change, id: string): Promise<store.PatientRow> {
+  const owner = ownerOf(actor);
+  const family = isPatientId(id) ? await store.familyOf(tx, owner, id) : [];
+  const row = (await store.lockPatients(tx, owner, family)).find((each) => each.id === id);
   if (row === undefined) throw recordsErrors.patientUnknown();
   return row;
 }

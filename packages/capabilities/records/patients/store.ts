@@ -218,14 +218,36 @@ export async function familyOf(db: Queryable, owner: Owner, id: string): Promise
   return rows.map((row) => row.id);
 }
 
+/** Who was merged into each of these patients, and stands behind it now. */
+export async function findMergedInto(
+  pool: Pool,
+  { orgId, mode }: Owner,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { rows } = await pool.query<{ target: string; sources: string[] }>({
+    name: 'find-merged-into',
+    text: `select merged_into::text as target, array_agg(id::text order by id) as sources from patients
+      where merged_into = any($3::bigint[]) and org_id = $1 and mode = $2 and deleted_at is null group by merged_into`,
+    values: [orgId, mode, ids],
+  });
+  return new Map(rows.map(({ target, sources }) => [target, sources]));
+}
+
 export type Purged = Owner & { readonly id: string };
 
-/** Removes for good up to `limit` patients that were deleted before the moment. */
+/**
+ * Removes for good up to `limit` patients that were deleted before the moment, and those merged into them, whom the database
+ * would take along untold.
+ */
 export async function purgePatients(tx: Tx, before: Date, limit: number): Promise<Purged[]> {
   const { rows } = await sql<{ org_id: string; mode: Mode; id: string }>`
-    delete from patients where id in (
+    with recursive found as materialized (
       select id from patients where deleted_at < ${before} order by deleted_at, id limit ${limit}
-      for update skip locked)
+      for update skip locked
+    ), family (id) as (
+      select id from found union select p.id from patients p join family on p.merged_into = family.id
+    )
+    delete from patients where id in (select id from family)
     returning org_id, mode, id::text as id`.execute(tx);
   return rows.map(({ org_id: orgId, mode, id }) => ({ orgId, mode, id }));
 }

@@ -22,9 +22,7 @@ const TranscriptOrder = z
 
 const fields = {
   appointment_id: z.string().nullish().describe('An appointment of the same patient'),
-  clinician_id: z
-    .string()
-    .max(64)
+  clinician_id: filledText(64)
     .nullish()
     .describe('A person or key of the organisation; the caller when absent and a person'),
   title: text(TITLE_MAX).nullish(),

@@ -1,4 +1,5 @@
-import { type Db, httpErrors, requireMatch, sqlState, type Tx, tagOf } from '@chartwright/platform';
+import { isDeepStrictEqual } from 'node:util';
+import { type Db, httpErrors, requireMatch, type Tx, tagOf } from '@chartwright/platform';
 import { audit, type Caller, type Change } from '../caller.ts';
 import { Clash, recordsErrors } from '../errors.ts';
 import { isUuid, makeUuid } from '../ids.ts';
@@ -55,12 +56,10 @@ export function createTemplates({ db }: { readonly db: Db }) {
       const row = await lockOne(change, id);
       requireMatch(ifMatch, tagOf({ data: viewTemplate(row) }));
       const fields = applyChange(row, sent);
+      if (isDeepStrictEqual(fields, applyChange(row, {}))) return { data: viewTemplate(row) };
       const written = { id, fields, at: clock.now(), by: actor.id };
-      const changed = await store
-        .updateTemplate(tx, ownerOf(actor), written)
-        .catch(async (error: unknown) => {
-          throw sqlState(error) === NAME_TAKEN ? await clashWith(db, ownerOf(actor), fields.name) : error;
-        });
+      const changed = await store.updateTemplate(tx, ownerOf(actor), written);
+      if (changed === undefined) throw await clashWith(tx, ownerOf(actor), fields.name);
       await audit(change, 'template.changed', targetOf(id), { fields: Object.keys(sent) });
       return { data: viewTemplate(changed) };
     },
@@ -86,7 +85,6 @@ export function createTemplates({ db }: { readonly db: Db }) {
 }
 
 const EMPTY: store.TemplateFields = { name: '', specialty: null, note_type: 'clinical_visit', sections: [] };
-const NAME_TAKEN = '23505';
 
 /** What was sent over what is there. A field that was not sent stays as it is. */
 function applyChange(known: store.TemplateFields, sent: TemplateChange): store.TemplateFields {
@@ -112,8 +110,8 @@ async function lockOne({ tx, actor }: Change, id: string): Promise<store.Templat
   return row;
 }
 
-async function clashWith(db: Db | Tx, owner: Owner, name: string) {
-  const existing = await store.findByName(db, owner, name);
+async function clashWith(tx: Tx, owner: Owner, name: string) {
+  const existing = await store.findByName(tx, owner, name);
   // It was deleted between the two statements; the caller may simply try again.
   if (existing === undefined) return httpErrors.conflict();
   return new Clash(viewTemplate(existing), recordsErrors.table.templateNameTaken);

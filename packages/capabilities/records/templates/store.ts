@@ -1,4 +1,4 @@
-import type { Db, Mode, Tx } from '@chartwright/platform';
+import { type Db, type Mode, sqlState, type Tx } from '@chartwright/platform';
 import { type RawBuilder, sql } from 'kysely';
 import type { Owner } from '../owner.ts';
 import type { Window } from '../paging.ts';
@@ -91,7 +91,27 @@ export async function lockTemplate(tx: Tx, owner: Owner, id: string): Promise<Te
   return rows[0];
 }
 
-export async function updateTemplate(tx: Tx, owner: Owner, written: Written): Promise<TemplateRow> {
+/** Undefined when the name is taken; what was done before in the transaction stays. */
+export async function updateTemplate(
+  tx: Tx,
+  owner: Owner,
+  written: Written,
+): Promise<TemplateRow | undefined> {
+  await sql`savepoint naming`.execute(tx);
+  try {
+    const row = await writeTemplate(tx, owner, written);
+    await sql`release savepoint naming`.execute(tx);
+    return row;
+  } catch (error) {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
+    await sql`rollback to savepoint naming`.execute(tx);
+    return undefined;
+  }
+}
+
+const UNIQUE_VIOLATION = '23505';
+
+async function writeTemplate(tx: Tx, owner: Owner, written: Written): Promise<TemplateRow> {
   const { id, fields, at, by } = written;
   const { rows } = await sql<TemplateRow>`
     update note_templates set name = ${fields.name}, specialty = ${fields.specialty}, note_type = ${fields.note_type},

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppointmentOrder, RepeatRule } from '../../appointments/model.ts';
-import { DEFAULTS } from '../../appointments/rules.ts';
+import { DEFAULTS, findMisfit } from '../../appointments/rules.ts';
+import { lockCalendars } from '../../appointments/store.ts';
 import { filledText, instant } from '../../fields.ts';
 import type { Exchange, Line } from '../exchange.ts';
 import { sealedText, tableExchange } from '../table-exchange.ts';
@@ -20,6 +21,7 @@ const SeriesLine = z.strictObject({
   planned_until: instant.nullish(),
   clinician_id: filledText(64),
 });
+type SeriesLine = z.output<typeof SeriesLine>;
 
 const AppointmentLine = z.strictObject({
   ...OF_PATIENT,
@@ -57,13 +59,30 @@ export const series = (sealKey: Buffer): Exchange =>
     ofPatients: true,
     Line: SeriesLine,
     references: { patient_id: 'patient' },
+    check: (line) => {
+      const message = findMisfit((line as SeriesLine).rule);
+      return message === undefined ? [] : [{ path: 'rule', message }];
+    },
     columns: { ...COLUMNS, rule: 'jsonb', starts_at: 'timestamptz', planned_until: 'timestamptz' },
     sealKey,
     toRow: withDefaults,
   });
 
 /** One that takes a slot that is taken is not stored. Without a clinician nobody knows whose time it takes: then it takes none. */
-export const appointments = (sealKey: Buffer): Exchange =>
+export const appointments = (sealKey: Buffer): Exchange => {
+  const exchange = appointmentRows(sealKey);
+  return {
+    ...exchange,
+    // Whoever books meanwhile waits for all of these lines, and these lines for the booking: never both for each other.
+    insert: async (tx, owner, incoming, now) => {
+      const clinicians = incoming.map(({ line }) => withDefaults(line).clinician_id);
+      await lockCalendars(tx, owner, clinicians);
+      return exchange.insert(tx, owner, incoming, now);
+    },
+  };
+};
+
+const appointmentRows = (sealKey: Buffer): Exchange =>
   tableExchange({
     kind: 'appointment',
     ...SCOPES,
