@@ -86,6 +86,7 @@ describe('GET /fhir/R4/Condition and Observation', () => {
     'patient=ID',
     'patient=Patient/ID',
     'subject=Patient/ID',
+    'subject=https://records.example/fhir/R4/Patient/ID',
     'subject:Patient=ID',
     'code=195967001',
     'code=http://snomed.info/sct|195967001',
@@ -109,6 +110,7 @@ describe('GET /fhir/R4/Condition and Observation', () => {
   test.each([
     'patient=1',
     'patient=Group/ID',
+    'patient=https://elsewhere.example/Patient/ID',
     'patient=nobody',
     'code=http://elsewhere.example|195967001',
     'code=|195967001',

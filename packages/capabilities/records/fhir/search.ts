@@ -192,12 +192,15 @@ function readWhen(name: string, value: string): When {
     : { prefix: found ?? 'eq', span };
 }
 
-/** `Patient/1`, `1`, or the address of a patient; the empty text for what is no patient. */
+/**
+ * `Patient/1`, `1`, or the address of a patient here; the empty text for what is no patient of ours. By which host a client
+ * reaches this server is not known behind a proxy, so of an address the path is compared.
+ */
 function readPatientId(value: string): string {
-  const parts = value.split('/');
-  const id = parts.at(-1) ?? '';
-  return parts.length === 1 || parts.at(-2) === 'Patient' ? id : '';
+  return PATIENT_REFERENCE.exec(value)?.[1] ?? '';
 }
+
+const PATIENT_REFERENCE = /^(?:(?:https?:\/\/[^/]+\/(?:.*\/)?fhir\/R4\/)?Patient\/)?([^/]+)$/;
 
 /** Splits where the separator is not escaped. */
 const splitAt = (text: string, separator: ',' | '|'): string[] => {
