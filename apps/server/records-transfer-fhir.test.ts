@@ -75,6 +75,7 @@ const RESOURCES = [
     },
     code: { coding: [{ system: 'http://snomed.info/sct', code: '195967001' }] },
     subject: { reference: 'Patient/pat-1' },
+    recordedDate: '2019-05',
   },
   {
     resourceType: 'Observation',
@@ -118,7 +119,9 @@ test('FHIR resources come in, and go out again as bulk files that refer to each 
     birthDate: '1984-02-29',
   });
   const reference = `Patient/${String(patient?.id)}`;
-  expect(resources.get('Condition')).toMatchObject([{ subject: { reference } }]);
+  expect(resources.get('Condition')).toMatchObject([{ subject: { reference }, recordedDate: '2019-05' }]);
+  const ofMay = await get(keys.live, '/fhir/R4/Condition?recorded-date=2019-05-01&_summary=count');
+  expect(read(ofMay, 'total')).toBe(1);
   expect(resources.get('Observation')).toMatchObject([{ subject: { reference } }]);
   expect(resources.get('DocumentReference')).toMatchObject([{ subject: { reference } }]);
   expect(resources.get('Appointment')).toMatchObject([

@@ -1,3 +1,4 @@
+import { spanOf } from '@chartwright/fhir';
 import { externalIdSystem } from '../fhir/identifier.ts';
 import { systemsOf } from '../fhir/patient.ts';
 import type { LineKind } from './exchange.ts';
@@ -116,10 +117,14 @@ const readFact =
     fields: known({
       id: text(id),
       patient_id: patientOf(subject),
-      recorded_at: text(resource.recordedDate),
+      recorded_at: startOf(text(resource.recordedDate)),
       resource,
     }),
   });
+
+/** The first instant of a FHIR date, which may be a year alone. What is no date is left for the check to refuse. */
+const startOf = (date: string | undefined): string | undefined =>
+  date === undefined ? undefined : (spanOf(date)?.from.toISOString() ?? date);
 
 const READ: Readonly<Record<string, Read>> = {
   Patient: readPatient,
