@@ -30,7 +30,7 @@ const envelope: Surface['envelope'] = {
 export const records: Surface = {
   name: 'records',
   title: 'Chartwright Records',
-  description: 'The practice record: patients, and later their appointments, documents and notes.',
+  description: 'The practice record: patients, appointments, documents, sessions and notes; export and import of all of it.',
   envelope,
   bodyLimitBytes: JSON_LIMIT_BYTES,
   invalidTitle: 'Validation error',
