@@ -420,10 +420,31 @@ describe('all of a series', () => {
     expect((await live.change(`${first.id}?scope=all`, { status: 'CANCELLED' })).status).toBe(200);
   });
 
+  test('are moved and cancelled at once, and no more are planned', async () => {
+    const first = await series({ frequency: 'WEEKLY', interval: 2 });
+    const sent = { start_at: plus(first.start_at, 1), status: 'CANCELLED' };
+    expect((await live.change(`${first.id}?scope=all`, sent)).status).toBe(200);
+    const rows = await live.occurrences(String(first.series_id));
+    expect(new Set(rows.map(({ status }) => status))).toEqual(new Set(['CANCELLED']));
+    const { rows: planned } = await app().database.pool.query(
+      'select from appointment_series where id = $1 and planned_until is not null',
+      [first.series_id],
+    );
+    expect(planned).toEqual([]);
+  });
+
   test('delete all', async () => {
     const first = await series(WEEKLY);
     expect((await live.remove(`${first.id}?scope=all`)).status).toBe(204);
     expect(await startsOf(first)).toEqual([]);
+  });
+
+  test('are not taken for one of them under the same Idempotency-Key', async () => {
+    const first = await series(WEEKLY);
+    const key = { 'idempotency-key': 'one-scope-only' };
+    expect((await live.change(`${first.id}?scope=this`, { notes: 'Once' }, key)).status).toBe(200);
+    expect((await live.change(`${first.id}?scope=all`, { notes: 'Once' }, key)).status).toBe(409);
+    expect((await live.change(`${first.id}?scope=this`, { notes: 'Once' }, key)).status).toBe(200);
   });
 });
 

@@ -85,6 +85,7 @@ describe('pages', () => {
     const old = await newClinic();
     const made: string[] = [];
     for (const [index, at] of [
+      '1961-03-31T23:59:59.999Z',
       '2021-03-31T23:59:59.999Z',
       '2021-04-01T00:00:00.000Z',
       '2024-02-29T12:00:00Z',
@@ -96,16 +97,17 @@ describe('pages', () => {
       made.push(String(read(reply, 'data.id')));
     }
     const whole = idsIn(await old.test.list());
-    expect(whole).toHaveLength(5);
-    expect([whole[0], whole[3], whole[4]]).toEqual([made[4], made[1], made[0]]);
+    expect(whole).toHaveLength(6);
+    expect([whole[0], whole[3], whole[4], whole[5]]).toEqual([made[5], made[2], made[1], made[0]]);
     // Two of one instant: the greater id comes first.
     expect(BigInt(whole[1] ?? 0) > BigInt(whole[2] ?? 0)).toBe(true);
     for (const limit of [1, 2, 3]) {
       const pages: string[] = [];
-      for (let page = 1; page <= Math.ceil(5 / limit); page += 1) {
+      for (let page = 1; page <= Math.ceil(6 / limit); page += 1) {
         pages.push(...idsIn(await old.test.list(`?page=${page}&limit=${limit}`)));
       }
       expect(pages).toEqual(whole);
+      expect(idsIn(await old.test.list(`?page=9&limit=${limit}`))).toEqual([]);
       expect(await followCursor(old.test, `limit=${limit}`)).toEqual(whole);
     }
   });

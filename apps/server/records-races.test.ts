@@ -1,11 +1,15 @@
+import { fixedClock } from '@chartwright/kernel';
+import { createPatientPurge } from '@chartwright/records';
 import { describe, expect, test } from 'vitest';
 import { idsIn, recordsClient } from './testing/patients.ts';
 import { type Reply, read, useServer } from './testing/server.ts';
+import { toFile, transferClient } from './testing/transfers.ts';
 
 /** What must hold when many ask at the same moment. */
 
 const app = useServer();
 const client = recordsClient(app, ({ credentials }) => credentials.keys.live);
+const transfer = transferClient(app, ({ credentials }) => credentials.keys.live);
 
 const times = <T>(count: number, act: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => act(index)));
@@ -122,5 +126,39 @@ describe('at the same moment', () => {
     expect(drift?.kept).toBe(drift?.real);
     expect(drift?.stray).toBe(0);
     expect(drift?.real).toBeGreaterThanOrEqual(20);
+  });
+
+  test('counts and words stay right while an import, merges, deletions and the purge meet', async () => {
+    const lines = (name: string) =>
+      toFile(
+        Array.from({ length: 300 }, (_, i) => ({
+          kind: 'patient',
+          id: `s${i}`,
+          external_id: `M-${i}`,
+          name: `${name} ${i}`,
+        })),
+      );
+    const first = await transfer.import(lines('Straße Meeting'));
+    expect(read(first, 'data.progress')).toMatchObject({ created: 300, failed: 0 });
+    const ids = idsIn(await client.list('?q=meeting&limit=100'));
+    const clock = fixedClock(new Date(Date.now() + 31 * 86_400_000));
+    const purge = createPatientPurge({ db: app().database.db, clock });
+    await Promise.all([
+      transfer.import(lines('Łąka Meeting'), '?on_clash=update'),
+      ...ids.map(async (id, i) => {
+        if (i % 3 === 0) await client.merge(id, ids[i + 1] ?? '');
+        if (i % 3 === 2) await client.remove(id);
+        if (i % 9 === 3) await client.remove(id);
+        if (i % 9 === 6) await client.unmerge(id, ids[i + 1] ?? '');
+        if (i % 20 === 19) {
+          await purge.handle({}, { id: '1', attempt: 1, abortSignal: new AbortController().signal });
+        }
+      }),
+    ]);
+    const drift = await driftOfCounts();
+    expect(drift?.kept).toBe(drift?.real);
+    expect(drift?.stray).toBe(0);
+    const named = await client.list('?q=laka%20meet&limit=100');
+    expect(idsIn(named).length).toBeGreaterThan(50);
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { makeOrganisation } from './testing/keys.ts';
 import { recordsClient } from './testing/patients.ts';
 import { type Reply, read, send, useServer } from './testing/server.ts';
@@ -230,9 +230,16 @@ describe('what came in', () => {
           sections: [{ title: 'a', prompt: null }],
         },
         { kind: 'session', patient_id: id },
+        {
+          kind: 'series',
+          patient_id: id,
+          clinician_id: 'c1',
+          starts_at: slot.start_at,
+          rule: { frequency: 'WEEKLY', interval: 1, end_date: null, by_month_day: [1] },
+        },
       ]),
     );
-    expect(read(done, 'data.progress')).toMatchObject({ created: 3, failed: 7 });
+    expect(read(done, 'data.progress')).toMatchObject({ created: 3, failed: 8 });
     const faults = await transfer.faults(done);
     expect([...new Set(faults.map(({ line, kind }) => `${String(line)} ${String(kind)}`))]).toEqual([
       '2 appointment',
@@ -242,6 +249,36 @@ describe('what came in', () => {
       '6 condition',
       '7 note',
       '9 template',
+      '11 series',
     ]);
+  });
+
+  test('of an appointment waits for whoever is booking the same clinician', async () => {
+    const organisation = await makeOrganisation(app());
+    const { records, transfer } = clientOf(organisation);
+    const line = {
+      kind: 'appointment',
+      patient_id: await records.add({ name: 'Known' }),
+      clinician_id: 'c1',
+      start_at: '2027-01-01T10:00:00Z',
+    };
+    const waiting = async (): Promise<number> => {
+      const { rows } = await app().database.pool.query(
+        "select from pg_locks where locktype = 'advisory' and not granted",
+      );
+      return rows.length;
+    };
+    const calendar = `${organisation.orgId} live c1`;
+    const booking = await app().database.pool.connect();
+    await booking.query('select pg_advisory_lock(hashtextextended($1, 0))', [calendar]);
+    const imported = await transfer.post(toFile([line]));
+    try {
+      await vi.waitFor(async () => expect(await waiting()).toBe(1), { timeout: 5_000, interval: 20 });
+    } finally {
+      await booking.query('select pg_advisory_unlock(hashtextextended($1, 0))', [calendar]);
+      booking.release();
+    }
+    const done = await transfer.ended(`imports/${String(read(imported, 'data.id'))}`);
+    expect(read(done, 'data.progress')).toMatchObject({ created: 1, failed: 0 });
   });
 });

@@ -50,7 +50,9 @@ export const PageMeta = z.strictObject({
   limit: z.int(),
   total_pages: z
     .int()
-    .describe('Of a filtered list: this page, or the next when there is one. Read on until page reaches it'),
+    .describe(
+      'Of a list that is not counted: this page, or the next when there is one. Read on until page reaches it',
+    ),
   next_cursor: z.string().nullable(),
 });
 

@@ -30,7 +30,8 @@ const envelope: Surface['envelope'] = {
 export const records: Surface = {
   name: 'records',
   title: 'Chartwright Records',
-  description: 'The practice record: patients, appointments, documents, sessions and notes; export and import of all of it.',
+  description:
+    'The practice record: patients, appointments, documents, sessions and notes; export and import of all of it.',
   envelope,
   bodyLimitBytes: JSON_LIMIT_BYTES,
   invalidTitle: 'Validation error',

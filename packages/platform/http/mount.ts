@@ -338,8 +338,8 @@ async function store<Use>(
   call: Call<Use, unknown, unknown, unknown>,
   { key, received, file }: Asked,
 ): Promise<Rendered> {
-  const { actor, body, params, requestId } = call;
-  const sent = { body, params, file };
+  const { actor, body, params, query, requestId } = call;
+  const sent = { body, params, query, file };
   const invoke = (tx: Tx, given: unknown) => route.handle({ ...call, tx, prepared: given, received });
   const claim = key && { actor, operation: route.operationId, key, sealKey: parts.idempotencySeal };
   if (claim && route.prepare !== undefined) {

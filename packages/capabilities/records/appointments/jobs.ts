@@ -67,7 +67,7 @@ type Next = NonNullable<Awaited<ReturnType<typeof store.findSeriesToPlan>>>;
 
 async function planFurther(tx: Tx, next: Next, now: Date): Promise<void> {
   const patient = await sharePatient(tx, next, next.patient_id);
-  const locked = await store.lockSeries(tx, next.id);
+  const locked = await store.lockSeries(tx, next, next.id);
   const series = locked?.series;
   const from = series?.planned_until;
   // It was deleted, ended, or is being handed to another patient; the next run looks again.

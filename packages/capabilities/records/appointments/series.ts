@@ -87,10 +87,10 @@ export async function lockReach(
   const { tx, actor } = change;
   const seen = await store.peek(tx, ownerOf(actor), id);
   if (!seen?.series_id) return undefined;
-  const whose = await store.findPatientOfSeries(tx, seen.series_id);
+  const whose = await store.findPatientOfSeries(tx, ownerOf(actor), seen.series_id);
   const isHeld = isPlanning && patientId === undefined && whose !== undefined;
   const patient = isHeld ? await sharePatient(tx, ownerOf(actor), whose) : undefined;
-  const locked = await store.lockSeries(tx, seen.series_id);
+  const locked = await store.lockSeries(tx, ownerOf(actor), seen.series_id);
   const target = locked?.rows.find((row) => row.id === id);
   if (locked === undefined || target === undefined) return undefined;
   if (locked.series.patient_id !== whose) throw httpErrors.conflict();
@@ -188,8 +188,8 @@ async function replan(
 
   const rule = newRule ?? remaining(series, first);
   const plan = requirePlan(rule, anchor, now, content);
-  // What has ended is not begun again by being moved.
-  const hasEnded = newRule === undefined && series.planned_until === null;
+  // What has ended is not begun again by being moved, and what is cancelled ends.
+  const hasEnded = patch.status === 'CANCELLED' || (newRule === undefined && series.planned_until === null);
   const before = newRule === undefined ? daysFrom(reach, first) : undefined;
   const { additions, ...pairs } = pairOccurrences(rows, before, plan.starts);
   await lockCalendars(change, rows, patch, content);

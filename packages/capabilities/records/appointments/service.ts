@@ -206,7 +206,9 @@ async function holdForChange(
   if (seen === undefined) return undefined;
   const { series_id: seriesId, patient_id: known } = seen;
   const isWide = scope !== 'this' && seriesId !== null;
-  const ofSeries = isWide ? await store.findPatientOfSeries(change.tx, seriesId) : known;
+  const ofSeries = isWide
+    ? await store.findPatientOfSeries(change.tx, ownerOf(change.actor), seriesId)
+    : known;
   if (sent !== undefined && (sent !== known || sent !== ofSeries)) {
     await holdPatient(change, sent);
     return sent;

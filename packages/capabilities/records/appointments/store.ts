@@ -205,23 +205,31 @@ export type SeriesRow = Content &
 /** Locks a series and its rows in the order of their ids; the rows come in the order of their original beginnings. */
 export async function lockSeries(
   tx: Tx,
+  owner: Owner,
   id: string,
 ): Promise<{ readonly series: SeriesRow; readonly rows: AppointmentRow[] } | undefined> {
   const { rows: found } = await sql<SeriesRow>`
     select id, org_id as "orgId", mode, patient_id::text as patient_id, rule, starts_at, time_zone, planned_until,
       clinician_id, appointment_type, visit_type, duration_minutes, notes, allow_overlap
-    from appointment_series where id = ${id} for update`.execute(tx);
+    from appointment_series where id = ${id} and org_id = ${owner.orgId} and mode = ${owner.mode} for update`.execute(
+    tx,
+  );
   const series = found[0];
   if (series === undefined) return undefined;
   const { rows } = await sql<AppointmentRow>`
-    select ${columns} from appointments a ${joined} where a.series_id = ${id} and ${live(series)}
+    select ${columns} from appointments a ${joined} where a.series_id = ${id} and ${live(owner)}
     order by a.id for update of a`.execute(tx);
   return { series, rows: rows.toSorted((a, b) => Number(a.original_start_at) - Number(b.original_start_at)) };
 }
 
-export async function findPatientOfSeries(tx: Tx, id: string): Promise<string | undefined> {
+export async function findPatientOfSeries(
+  tx: Tx,
+  { orgId, mode }: Owner,
+  id: string,
+): Promise<string | undefined> {
   const { rows } = await sql<{ patient_id: string }>`
-    select patient_id::text as patient_id from appointment_series where id = ${id}`.execute(tx);
+    select patient_id::text as patient_id from appointment_series
+    where id = ${id} and org_id = ${orgId} and mode = ${mode}`.execute(tx);
   return rows[0]?.patient_id;
 }
 

@@ -134,7 +134,7 @@ export function createPatients(parts: {
       requireUnmerged(source);
       requireUnmerged(target);
       const at = clock.now();
-      await store.setMergedInto(tx, sourceId, targetId, at);
+      await store.setMergedInto(tx, ownerOf(actor), sourceId, targetId, at);
       const id = makeUuid(at.getTime());
       await store.insertMerge(tx, ownerOf(actor), { id, sourceId, targetId, at, by: actor.id });
       await audit(change, 'patient.merged', targetOf(targetId), { sourceId });
@@ -147,8 +147,8 @@ export function createPatients(parts: {
       const { source } = await lockPair(change, targetId, sourceId);
       if (source.merged_into !== targetId) throw recordsErrors.patientNotMerged();
       const at = clock.now();
-      await store.setMergedInto(tx, sourceId, null, at);
-      await store.endMerge(tx, { sourceId, targetId, at, by: actor.id });
+      await store.setMergedInto(tx, ownerOf(actor), sourceId, null, at);
+      await store.endMerge(tx, ownerOf(actor), { sourceId, targetId, at, by: actor.id });
       await audit(change, 'patient.unmerged', targetOf(targetId), { sourceId });
       return { data: viewPatient({ ...source, merged_into: null, updated_at: at }) };
     },

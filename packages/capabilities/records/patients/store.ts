@@ -255,12 +255,13 @@ export async function purgePatients(tx: Tx, before: Date, limit: number): Promis
 /** Hides a patient behind another one, or shows it again (`targetId` null). */
 export async function setMergedInto(
   tx: Tx,
+  { orgId, mode }: Owner,
   sourceId: string,
   targetId: string | null,
   at: Date,
 ): Promise<void> {
   await sql`update patients set merged_into = ${targetId}::bigint, updated_at = ${at}
-    where id = ${sourceId}`.execute(tx);
+    where id = ${sourceId} and org_id = ${orgId} and mode = ${mode}`.execute(tx);
 }
 
 export type MergeRow = {
@@ -287,11 +288,13 @@ export async function insertMerge(
 
 export async function endMerge(
   tx: Tx,
+  { orgId, mode }: Owner,
   { sourceId, targetId, at, by }: Pair & { readonly at: Date; readonly by: string },
 ): Promise<void> {
   await sql`
     update patient_merges set unmerged_at = ${at}, unmerged_by = ${by}
-    where source_id = ${sourceId} and target_id = ${targetId} and unmerged_at is null`.execute(tx);
+    where source_id = ${sourceId} and target_id = ${targetId} and org_id = ${orgId} and mode = ${mode}
+      and unmerged_at is null`.execute(tx);
 }
 
 /** Every merge a patient took part in, oldest first. */
@@ -466,6 +469,9 @@ export async function listAll(
   return rows;
 }
 
+/** In front of everything: nothing is listed behind it. */
+const OLDEST: Place = { createdAt: new Date('0001-01-01T00:00:00.000Z'), id: '0' };
+
 type Start = { readonly place: Place; readonly skip: number };
 
 const startAt = (place: Place): Start => ({ place, skip: 0 });
@@ -477,5 +483,5 @@ function startOf(skip: number, months: readonly Month[]): Start {
     if (skip < before + patients) return { place: { createdAt: endsAt, id: '0' }, skip: skip - before };
     before += patients;
   }
-  return { place: { createdAt: new Date(0), id: '0' }, skip: 0 };
+  return startAt(OLDEST);
 }
