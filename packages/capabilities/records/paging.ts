@@ -1,3 +1,5 @@
+import type { Db, Tx } from '@chartwright/platform';
+import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { isUuid } from './ids.ts';
 import { refuseField } from './surface.ts';
@@ -51,7 +53,7 @@ export const PageMeta = z.strictObject({
   total_pages: z
     .int()
     .describe(
-      'Of a list that is not counted: this page, or the next when there is one. Read on until page reaches it',
+      'Of more than 10,000 rows, and of patients under a condition: at least this. Read on until page reaches it',
     ),
   next_cursor: z.string().nullable(),
 });
@@ -88,6 +90,20 @@ export function describePage(page: Page, fetched: readonly Place[], total: numbe
 
 export const writeCursor = (number: number, { createdAt, id }: Place): string =>
   Buffer.from(`${number}.${createdAt.getTime()}.${id}`, 'latin1').toString('base64url');
+
+/** More are not counted: who reads on to there is told then that there is a next page. */
+export const COUNTED_MAX = 10_000;
+
+/**
+ * Counts rows up to that bound.
+ *
+ * @param from what stands behind `from`: a table and its conditions
+ */
+export async function countUpTo(db: Db | Tx, from: RawBuilder<unknown>): Promise<number> {
+  const { rows } = await sql<{ n: number }>`
+    select count(*)::int as n from (select from ${from} limit ${COUNTED_MAX}) as counted`.execute(db);
+  return rows[0]?.n ?? 0;
+}
 
 /** What a list of records with UUIDs reads for a page: these rows before a place, newest first. */
 export type Window = { readonly before: Place; readonly skip: number; readonly rows: number };

@@ -141,7 +141,7 @@ export type AppointmentsListData = {
         page: number;
         limit: number;
         /**
-         * Of a list that is not counted: this page, or the next when there is one. Read on until page reaches it
+         * Of more than 10,000 rows, and of patients under a condition: at least this. Read on until page reaches it
          */
         total_pages: number;
         next_cursor: string | null;
@@ -258,7 +258,7 @@ export type DocumentsListData = {
         page: number;
         limit: number;
         /**
-         * Of a list that is not counted: this page, or the next when there is one. Read on until page reaches it
+         * Of more than 10,000 rows, and of patients under a condition: at least this. Read on until page reaches it
          */
         total_pages: number;
         next_cursor: string | null;
@@ -337,7 +337,7 @@ export type ExportsListData = {
         page: number;
         limit: number;
         /**
-         * Of a list that is not counted: this page, or the next when there is one. Read on until page reaches it
+         * Of more than 10,000 rows, and of patients under a condition: at least this. Read on until page reaches it
          */
         total_pages: number;
         next_cursor: string | null;
@@ -385,7 +385,7 @@ export type ImportsListData = {
         page: number;
         limit: number;
         /**
-         * Of a list that is not counted: this page, or the next when there is one. Read on until page reaches it
+         * Of more than 10,000 rows, and of patients under a condition: at least this. Read on until page reaches it
          */
         total_pages: number;
         next_cursor: string | null;
@@ -767,7 +767,7 @@ export type NotesListData = {
         page: number;
         limit: number;
         /**
-         * Of a list that is not counted: this page, or the next when there is one. Read on until page reaches it
+         * Of more than 10,000 rows, and of patients under a condition: at least this. Read on until page reaches it
          */
         total_pages: number;
         next_cursor: string | null;
@@ -965,7 +965,7 @@ export type PatientsListData = {
         page: number;
         limit: number;
         /**
-         * Of a list that is not counted: this page, or the next when there is one. Read on until page reaches it
+         * Of more than 10,000 rows, and of patients under a condition: at least this. Read on until page reaches it
          */
         total_pages: number;
         next_cursor: string | null;
@@ -1147,7 +1147,7 @@ export type SessionsListData = {
         page: number;
         limit: number;
         /**
-         * Of a list that is not counted: this page, or the next when there is one. Read on until page reaches it
+         * Of more than 10,000 rows, and of patients under a condition: at least this. Read on until page reaches it
          */
         total_pages: number;
         next_cursor: string | null;
@@ -1248,7 +1248,7 @@ export type TemplatesListData = {
         page: number;
         limit: number;
         /**
-         * Of a list that is not counted: this page, or the next when there is one. Read on until page reaches it
+         * Of more than 10,000 rows, and of patients under a condition: at least this. Read on until page reaches it
          */
         total_pages: number;
         next_cursor: string | null;

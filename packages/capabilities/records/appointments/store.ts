@@ -3,7 +3,7 @@ import { sqlState } from '@chartwright/platform';
 import { type RawBuilder, sql } from 'kysely';
 import { type Condition, writeWhere } from '../conditions.ts';
 import type { Owner } from '../owner.ts';
-import type { Place, Window } from '../paging.ts';
+import { COUNTED_MAX, type Place, type Window } from '../paging.ts';
 import type { RepeatRule, Status, VisitType } from './model.ts';
 
 type Queryable = Db | Tx;
@@ -337,8 +337,6 @@ const conditionsOf = (filter: AppointmentFilter): Condition[] =>
     { sql: 'a.updated_at >= ?', value: filter.updatedSince },
   ].flatMap(({ sql, value }) => (value === undefined ? [] : [{ sql, values: [value] }]));
 
-/** More are not counted: who reads on to there is told then that there is a next page. */
-const COUNTED_MAX = 10_000;
 /** So many are sorted sooner than the list is read down to them. */
 const SORTED_MAX = 5_000;
 

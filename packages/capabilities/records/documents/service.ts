@@ -171,6 +171,7 @@ export function createDocuments({ db, blobs, links, readAudit, publicUrl }: Part
       const page = toPage(query);
       const filter = { patientIds, externalId: query.external_id };
       const rows = await store.listDocuments(db, owner, filter, windowOf(page));
+      const total = await store.countListed(db, owner, filter);
       const shown = rows.slice(0, page.limit);
       const states = await blobs.statMany(
         owner,
@@ -180,7 +181,7 @@ export function createDocuments({ db, blobs, links, readAudit, publicUrl }: Part
       const places = rows.map((row) => ({ createdAt: row.created_at, id: row.id }));
       return {
         data: shown.map((row, i) => view(owner, row, states[i] ?? ABSENT)),
-        meta: describePage(page, places, undefined),
+        meta: describePage(page, places, total),
       };
     },
 

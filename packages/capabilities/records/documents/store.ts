@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { type Condition, writeWhere } from '../conditions.ts';
 import { after as afterPlace, type Order, orderBy } from '../order.ts';
 import type { Owner } from '../owner.ts';
-import type { Place, Window } from '../paging.ts';
+import { countUpTo, type Place, type Window } from '../paging.ts';
 import type { FileType } from './rules.ts';
 
 type Queryable = Db | Tx;
@@ -81,18 +81,25 @@ export async function lockDocument(tx: Tx, owner: Owner, id: string): Promise<Do
 }
 
 /** The documents of these patients, newest first. */
+type DocumentFilter = { readonly patientIds: readonly string[]; readonly externalId: string | undefined };
+
+const listed = (owner: Owner, { patientIds, externalId }: DocumentFilter) =>
+  sql`patient_id = any(${patientIds}::bigint[]) and ${ofOwner(owner)}
+    ${externalId === undefined ? sql`` : sql`and external_id = ${externalId}`}`;
+
+/** How many documents the patients have, up to a bound. */
+export const countListed = (db: Queryable, owner: Owner, filter: DocumentFilter): Promise<number> =>
+  countUpTo(db, sql`documents where ${listed(owner, filter)}`);
+
 export async function listDocuments(
   db: Queryable,
   owner: Owner,
-  filter: { readonly patientIds: readonly string[]; readonly externalId: string | undefined },
+  filter: DocumentFilter,
   { before, skip, rows: limit }: Window,
 ): Promise<DocumentRow[]> {
-  const { patientIds, externalId } = filter;
-  const named = externalId === undefined ? sql`` : sql`and external_id = ${externalId}`;
   const { rows } = await sql<DocumentRow>`
     select ${columns} from documents
-    where patient_id = any(${patientIds}::bigint[]) and ${ofOwner(owner)} ${named}
-      and (created_at, id) < (${before.createdAt}, ${before.id}::uuid)
+    where ${listed(owner, filter)} and (created_at, id) < (${before.createdAt}, ${before.id}::uuid)
     order by created_at desc, id desc offset ${skip} limit ${limit}`.execute(db);
   return rows;
 }

@@ -89,10 +89,11 @@ export function createNotes(parts: Parts) {
       const owner = ownerOf(caller.actor);
       const filter = await toFilter(parts, owner, query);
       const rows = filter === undefined ? [] : await store.listNotes(db, owner, filter, windowOf(page));
+      const total = filter === undefined ? 0 : await store.countNotes(db, owner, filter);
       const shown = rows.slice(0, page.limit);
       show(caller, 'note.listed', shown);
       const places = rows.map((row) => ({ createdAt: row.created_at, id: row.id }));
-      return { data: shown.map(viewLight), meta: describePage(page, places, undefined) };
+      return { data: shown.map(viewLight), meta: describePage(page, places, total) };
     },
 
     exportAll: (caller: Reader, query: NoteExportQuery, accept: string | undefined) =>

@@ -1,7 +1,7 @@
 import type { Db, Mode, Tx } from '@chartwright/platform';
 import { type RawBuilder, sql } from 'kysely';
 import type { Owner } from '../owner.ts';
-import type { Place, Window } from '../paging.ts';
+import { countUpTo, NEWEST, type Place, type Window } from '../paging.ts';
 import type { NoteBody } from './rules.ts';
 
 type Queryable = Db | Tx;
@@ -239,6 +239,10 @@ function conditionsOf(owner: Owner, filter: NoteFilter, { createdAt, id }: Place
 }
 
 /** One row more than the page shows, newest first. */
+/** How many notes meet the conditions, up to a bound. */
+export const countNotes = (db: Queryable, owner: Owner, filter: NoteFilter): Promise<number> =>
+  countUpTo(db, sql`notes where ${conditionsOf(owner, filter, NEWEST)}`);
+
 export async function listNotes(
   db: Queryable,
   owner: Owner,

@@ -81,12 +81,13 @@ export function createSessions({ db, readAudit, sealKey, belongsTo }: Parts) {
       const owner = ownerOf(caller.actor);
       const filter = await toFilter(db, owner, query);
       const rows = filter === undefined ? [] : await store.listSessions(db, owner, filter, windowOf(page));
+      const total = filter === undefined ? 0 : await store.countSessions(db, owner, filter);
       const shown = rows.slice(0, page.limit);
       show(caller, 'session.listed', shown);
       const places = rows.map((row) => ({ createdAt: row.created_at, id: row.id }));
       return {
         data: shown.map((row) => viewShort(row, sealKey)),
-        meta: describePage(page, places, undefined),
+        meta: describePage(page, places, total),
       };
     },
 

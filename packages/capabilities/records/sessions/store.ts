@@ -1,7 +1,7 @@
 import type { Db, Mode, Tx } from '@chartwright/platform';
 import { type RawBuilder, sql } from 'kysely';
 import type { Owner } from '../owner.ts';
-import type { Window } from '../paging.ts';
+import { countUpTo, type Window } from '../paging.ts';
 
 type Queryable = Db | Tx;
 
@@ -148,7 +148,19 @@ export async function listSessions(
   filter: SessionFilter,
   { before: { createdAt, id }, skip, rows: limit }: Window,
 ): Promise<SessionShortRow[]> {
-  const conditions = [live(owner), sql`(created_at, id) < (${createdAt}, ${id}::uuid)`];
+  const { rows } = await sql<SessionShortRow>`
+    select ${short} from clinical_sessions
+    where ${conditionsOf(owner, filter)} and (created_at, id) < (${createdAt}, ${id}::uuid)
+    order by created_at desc, id desc offset ${skip} limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** How many sessions meet the conditions, up to a bound. */
+export const countSessions = (db: Queryable, owner: Owner, filter: SessionFilter): Promise<number> =>
+  countUpTo(db, sql`clinical_sessions where ${conditionsOf(owner, filter)}`);
+
+function conditionsOf(owner: Owner, filter: SessionFilter) {
+  const conditions = [live(owner)];
   const { patientIds, clinicianId, appointmentId, status, from, to, externalId, updatedSince } = filter;
   if (patientIds !== undefined) conditions.push(sql`patient_id = any(${patientIds}::bigint[])`);
   if (clinicianId !== undefined) conditions.push(sql`clinician_id = ${clinicianId}`);
@@ -158,10 +170,7 @@ export async function listSessions(
   if (to !== undefined) conditions.push(sql`session_date <= ${to}`);
   if (externalId !== undefined) conditions.push(sql`external_id = ${externalId}`);
   if (updatedSince !== undefined) conditions.push(sql`updated_at >= ${updatedSince}`);
-  const { rows } = await sql<SessionShortRow>`
-    select ${short} from clinical_sessions where ${sql.join(conditions, sql` and `)}
-    order by created_at desc, id desc offset ${skip} limit ${limit}`.execute(db);
-  return rows;
+  return sql.join(conditions, sql` and `);
 }
 
 export type PurgedSession = Owner & { readonly id: string };

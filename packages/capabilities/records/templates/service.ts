@@ -23,11 +23,13 @@ export function createTemplates({ db }: { readonly db: Db }) {
         source: query.source,
         updatedSince: since === undefined ? undefined : new Date(since),
       };
-      const rows = await store.listTemplates(db, ownerOf(actor), systemTemplates, filter, windowOf(page));
+      const owner = ownerOf(actor);
+      const rows = await store.listTemplates(db, owner, systemTemplates, filter, windowOf(page));
+      const total = await store.countTemplates(db, owner, systemTemplates, filter);
       const places = rows.map((row) => ({ createdAt: row.created_at, id: row.id }));
       return {
         data: rows.slice(0, page.limit).map(viewTemplate),
-        meta: describePage(page, places, undefined),
+        meta: describePage(page, places, total),
       };
     },
 

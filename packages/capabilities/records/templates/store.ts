@@ -1,7 +1,7 @@
 import { type Db, type Mode, sqlState, type Tx } from '@chartwright/platform';
 import { type RawBuilder, sql } from 'kysely';
 import type { Owner } from '../owner.ts';
-import type { Window } from '../paging.ts';
+import { countUpTo, type Window } from '../paging.ts';
 import type { Section } from './model.ts';
 
 type Queryable = Db | Tx;
@@ -159,23 +159,36 @@ export async function listTemplates(
   filter: TemplateFilter,
   { before, skip, rows: limit }: Window,
 ): Promise<TemplateRow[]> {
-  const conditions = [sql`(created_at, id) < (${before.createdAt}, ${before.id}::uuid)`];
-  const { noteType, specialty, source, updatedSince } = filter;
+  const { rows } = await sql<TemplateRow>`
+    select ${columns} from ${known(owner, system)}
+    where ${conditionsOf(filter)} and (created_at, id) < (${before.createdAt}, ${before.id}::uuid)
+    order by created_at desc, id desc offset ${skip} limit ${limit}`.execute(db);
+  return rows;
+}
+
+/** How many templates meet the conditions, up to a bound. */
+export const countTemplates = (
+  db: Queryable,
+  owner: Owner,
+  system: readonly TemplateRow[],
+  filter: TemplateFilter,
+): Promise<number> => countUpTo(db, sql`${known(owner, system)} where ${conditionsOf(filter)}`);
+
+const known = (owner: Owner, system: readonly TemplateRow[]) => sql`(
+  select ${columns}, 'organisation' as source from note_templates where ${live(owner)}
+  union all
+  select ${columns}, 'system' as source from jsonb_to_recordset(${JSON.stringify(system)}::jsonb) as row (id uuid,
+    name text, specialty text, note_type text, sections jsonb, version int, created_by text,
+    created_at timestamptz(3), updated_at timestamptz(3))
+) as known`;
+
+function conditionsOf({ noteType, specialty, source, updatedSince }: TemplateFilter) {
+  const conditions = [sql`true`];
   if (noteType !== undefined) conditions.push(sql`note_type = ${noteType}`);
   if (specialty !== undefined) conditions.push(sql`specialty = ${specialty}`);
   if (source !== undefined) conditions.push(sql`source = ${source}`);
   if (updatedSince !== undefined) conditions.push(sql`updated_at >= ${updatedSince}`);
-  const { rows } = await sql<TemplateRow>`
-    with known as (
-      select ${columns}, 'organisation' as source from note_templates where ${live(owner)}
-      union all
-      select ${columns}, 'system' as source from jsonb_to_recordset(${JSON.stringify(system)}::jsonb) as row (id uuid,
-        name text, specialty text, note_type text, sections jsonb, version int, created_by text,
-        created_at timestamptz(3), updated_at timestamptz(3))
-    )
-    select ${columns} from known where ${sql.join(conditions, sql` and `)}
-    order by created_at desc, id desc offset ${skip} limit ${limit}`.execute(db);
-  return rows;
+  return sql.join(conditions, sql` and `);
 }
 
 export type PurgedTemplate = Owner & { readonly id: string };
