@@ -36,7 +36,7 @@ async function provideBrowser(): Promise<string | undefined> {
 type Run = Counts & { readonly unseen: readonly string[] };
 
 async function runVitest(browser: string | undefined, filters: readonly string[]): Promise<Run> {
-  const folder = mkdtempSync(join(tmpdir(), 'chartwright-test-'));
+  const folder = mkdtempSync(join(tmpdir(), 'chartwright-run-'));
   const answers = join(folder, 'answers');
   mkdirSync(answers);
   const report = join(folder, 'report.json');
