@@ -131,30 +131,30 @@ async function readOne(
 }
 
 function open(reading: Reading, file: HeldFile): Promise<Opening> {
-  return reading.lanes.text.use(reading.signal, async (child) => {
+  return reading.lanes.text.use({ file: file.id, signal: reading.signal }, async (child) => {
     const opening = await openIn(child, file, { ...reading.limits, signal: reading.signal });
     if (opening === undefined) throw new Error('A file was opened twice.');
     return opening;
   });
 }
 
-/** All pages at once: the lanes put them in a row with the pages of others, so that everybody takes turns. */
+/**
+ * Reads every page; what needs reading as a picture comes last. A document asks for no more pictures at once than can be read
+ * at once, so that one of five hundred pages and one of a single page take turns.
+ */
 async function readPages(reading: Reading, file: HeldFile, opening: Opening): Promise<PageDraft[]> {
   const drafts: PageDraft[] = [];
-  const pictures: Promise<void>[] = [];
-  const asPicture = async (index: number) => {
-    drafts[index] = await readPage(reading, file, { index, asPicture: true });
-  };
+  const pictures: number[] = [];
   for (let index = 0; index < opening.pages; index += 1) {
-    if (opening.isPicture) {
-      pictures.push(asPicture(index));
-      continue;
-    }
-    const draft = await readPage(reading, file, { index, asPicture: false });
-    drafts[index] = draft;
-    if (draft.needsPicture) pictures.push(asPicture(index));
+    const draft = opening.isPicture ? undefined : await readPage(reading, file, { index, asPicture: false });
+    if (draft !== undefined) drafts[index] = draft;
+    if (draft === undefined || draft.needsPicture) pictures.push(index);
   }
-  const ends = await Promise.allSettled(pictures);
+  const queue = pictures.values();
+  const readNext = async () => {
+    for (const index of queue) drafts[index] = await readPage(reading, file, { index, asPicture: true });
+  };
+  const ends = await Promise.allSettled(Array.from({ length: reading.lanes.pictures.size }, readNext));
   for (const end of ends) if (end.status === 'rejected') throw end.reason;
   return drafts;
 }
@@ -168,7 +168,9 @@ async function readPage(
   const { lanes, limits, signal } = reading;
   const lane = page.asPicture ? lanes.pictures : lanes.text;
   try {
-    return await lane.use(signal, (child) => readIn(child, file, page, { ...limits, signal }));
+    return await lane.use({ file: file.id, signal }, (child) =>
+      readIn(child, file, page, { ...limits, signal }),
+    );
   } catch (error) {
     const reason = reasonOf(error, reading);
     if (reason === undefined) throw error;

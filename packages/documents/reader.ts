@@ -12,8 +12,6 @@ export type ReaderOptions = {
   readonly workers: number;
   readonly limits?: Partial<Limits>;
   readonly log?: ReaderLog;
-  /** The program that the children run. */
-  readonly program?: string;
 };
 
 /** Never told a word of a file. */
@@ -40,6 +38,8 @@ export type DocumentReader = {
   readonly stop: () => Promise<void>;
 };
 
+/** Two, so that a file that takes long does not hold up all others. */
+const TEXT_WORKERS = 2;
 /** A child that holds more when it is idle is replaced by a fresh one. */
 const IDLE_SHARE = 0.5;
 
@@ -75,16 +75,15 @@ export function openReader(options: ReaderOptions): DocumentReader {
   };
 }
 
-function openLanes({ workers, log, program }: ReaderOptions, limits: Limits): Lanes {
+function openLanes({ workers, log }: ReaderOptions, limits: Limits): Lanes {
   const start = () =>
     startChild({
       bytesMax: limits.childBytesMax,
-      program,
       onFault: (fault, at) => log?.warn({ fault, at }, 'a child that read a document ended'),
     });
   const bytesIdleMax = limits.childBytesMax * IDLE_SHARE;
   return {
-    text: openLane({ size: 1, start, bytesIdleMax }),
+    text: openLane({ size: TEXT_WORKERS, start, bytesIdleMax }),
     pictures: openLane({
       size: workers,
       start,

@@ -63,7 +63,7 @@ function recognise(
 ): PlacedWord[] {
   native.FS.writeFile('/input', toPgm(image));
   try {
-    for (const [name, value] of Object.entries({...settings,...JSON.parse(process.env.T??'{}')}) as any) api.SetVariable(name, value);
+    for (const [name, value] of Object.entries(settings)) api.SetVariable(name, value);
     if (api.SetImageFile(1, 0) !== 0) throw new Refusal('page_damaged');
     api.SetSourceResolution(Math.round(image.dpi));
     if (api.Recognize(null) !== 0) throw new Refusal('nothing_legible');

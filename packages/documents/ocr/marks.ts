@@ -7,8 +7,8 @@ const MM_PER_INCH = 25.4;
 const LETTER_MM = { min: 0.9, max: 9 };
 /** Dust of a fax line is a dot or two; the dot of an i is larger. */
 const SPECK_MM = 0.3;
-/** The edge of a sheet shows the shadow of the scanner and the holes of a folder. */
-const EDGE_MM = 8;
+/** The edge of a sheet shows the shadow of the scanner; a line that a fax machine adds stands further in. */
+const EDGE_MM = 4;
 
 const toMm = (pixels: number, dpi: number): number => (pixels / dpi) * MM_PER_INCH;
 

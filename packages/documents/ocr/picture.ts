@@ -15,6 +15,8 @@ export type PictureReading = {
   readonly rotation: 0 | 90 | 180 | 270;
   readonly isBlank: boolean;
   readonly quality: number;
+  /** How many marks the size of letters stand in no word that was read surely. */
+  readonly unread: number;
 };
 
 /** Letters of ten points are read best, and soonest, at this resolution; smaller ones are enlarged as far as it helps. */
@@ -25,6 +27,10 @@ const LETTER_PIXELS = 15;
 const DEGREES_MIN = 0.15;
 /** Below this the page may lie upside down. */
 const QUALITY_DOUBTFUL = 0.7;
+/** Below this a word is a guess: scribbles are taken for letters too. */
+const READ_CONFIDENCE_MIN = 0.5;
+/** On a page that is read well some marks are still lines, bullets and dirt. */
+const SHARE_READ_USUAL = 0.85;
 /** Strokes and dust are often taken for signs; letters and figures are kept however unsure they are. */
 const SIGN_CONFIDENCE_MIN = 0.6;
 
@@ -37,6 +43,7 @@ export async function readPicture(engine: OcrEngine, shown: GreyImage): Promise<
   const clean = {
     image: { ...shown, data: despeckle(ink, shown.dpi) },
     dpi: readingDpi(letters, shown.dpi),
+    letters,
   };
   const upright = await readAt(engine, clean, { quarter: tilt.isSideways ? 90 : 0, degrees: tilt.degrees });
   if (upright.quality >= QUALITY_DOUBTFUL) return upright;
@@ -50,6 +57,7 @@ const blank: PictureReading = {
   rotation: 0,
   isBlank: true,
   quality: 1,
+  unread: 0,
 };
 
 /** Takes dust away where there is enough of it to be dust and not the dots of letters. */
@@ -60,7 +68,11 @@ function despeckle(ink: Ink, dpi: number): Uint8Array {
 
 type Turn = { readonly quarter: 0 | 90 | 180 | 270; readonly degrees: number };
 
-type Clean = { readonly image: GreyImage; readonly dpi: number };
+type Clean = {
+  readonly image: GreyImage;
+  readonly dpi: number;
+  readonly letters: readonly Component[];
+};
 
 async function readAt(engine: OcrEngine, clean: Clean, { quarter, degrees }: Turn): Promise<PictureReading> {
   const upright = await turn(clean.image, quarter);
@@ -72,12 +84,17 @@ async function readAt(engine: OcrEngine, clean: Clean, { quarter, degrees }: Tur
     .recognise(enlarged)
     .filter(isWord)
     .map((word) => ({ ...word, ...scaled(word, scale) }));
+  const toShown = backwards(straight, upright);
+  const surely = words.filter(({ confidence }) => confidence >= READ_CONFIDENCE_MIN);
+  const unread = countUnread(clean, surely.map(toShown));
+  const read = clean.letters.length === 0 ? 1 : 1 - unread / clean.letters.length;
   return {
     words,
-    toShown: backwards(straight, upright),
+    toShown,
     rotation: quarter,
     isBlank: false,
-    quality: qualityOf(words),
+    quality: confidenceOf(words) * trustIn(read),
+    unread,
   };
 }
 
@@ -118,8 +135,20 @@ async function scaleTo(image: GreyImage, dpi: number): Promise<GreyImage> {
   return { data, width: info.width, height: info.height, dpi };
 }
 
+/** How far a page is to be trusted of whose marks this share was read; of handwriting and drawings most are not. */
+export const trustIn = (shareRead: number): number => Math.min(1, shareRead / SHARE_READ_USUAL);
+
+function countUnread({ letters, image }: Clean, words: readonly Rect[]): number {
+  const scale = 72 / image.dpi;
+  return letters.filter((letter) => {
+    const x = ((letter.left + letter.right) / 2) * scale;
+    const y = ((letter.top + letter.bottom) / 2) * scale;
+    return !words.some(({ left, top, right, bottom }) => x >= left && x <= right && y >= top && y <= bottom);
+  }).length;
+}
+
 /** The mean confidence, by letters. */
-function qualityOf(words: readonly PlacedWord[]): number {
+function confidenceOf(words: readonly PlacedWord[]): number {
   const letters = words.reduce((sum, { text }) => sum + text.length, 0);
   const sure = words.reduce((sum, { text, confidence }) => sum + text.length * confidence, 0);
   return letters === 0 ? 0 : sure / letters;

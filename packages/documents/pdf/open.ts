@@ -3,7 +3,7 @@ import type { HiddenText } from '../model.ts';
 import { findInk } from '../ocr/components.ts';
 import type { OcrEngine } from '../ocr/engine.ts';
 import { isBlank, isLetter } from '../ocr/marks.ts';
-import { readPicture, wordsBeside } from '../ocr/picture.ts';
+import { readPicture, trustIn, wordsBeside } from '../ocr/picture.ts';
 import type { FileLimits, OpenedFile, PageDraft, Part } from '../opened.ts';
 import { type Quarter, type Sheet, toBox, turnedBack, turnRect, turnSheet } from '../page/boxes.ts';
 import { draftPage, failedPage } from '../page/draft.ts';
@@ -151,7 +151,8 @@ async function readDrawn({ engine, looked, drawn, number }: Drawn): Promise<Page
     const words = [...layer.words, ...beside];
     const source = beside.length > layer.words.length ? 'ocr' : 'text';
     const toShown = toShownBy(rotation, sheet);
-    const quality = qualityOf(words);
+    const letters = words.reduce((sum, { text }) => sum + text.length, 0);
+    const quality = qualityOf(words) * trustIn(letters / (letters + reading.unread));
     const page = draftPage({ number, sheet, words, rotation, toShown, hidden, source, quality });
     return { page, needsPicture: false, thumbnail };
   }

@@ -32,14 +32,13 @@ type Waiting = {
 
 export type ChildOptions = {
   readonly bytesMax: number;
-  readonly program?: string | undefined;
   /** Told what went wrong in the program, without anything of the file. */
   readonly onFault: (fault: ChildFault, at: string | undefined) => void;
 };
 
 /** Starts a process that reads files. It may not write files, start programs, or see the environment. */
-export function startChild({ bytesMax, program = PROGRAM, onFault }: ChildOptions): ReadingChild {
-  const child = fork(program, [String(bytesMax)], {
+export function startChild({ bytesMax, onFault }: ChildOptions): ReadingChild {
+  const child = fork(PROGRAM, [String(bytesMax)], {
     serialization: 'advanced',
     env: {},
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],

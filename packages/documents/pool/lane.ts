@@ -2,7 +2,9 @@ import type { ReadingChild } from './child.ts';
 
 /** Some children and those who wait for one; first come, first served. */
 export type Lane = {
-  readonly use: <T>(signal: AbortSignal | undefined, work: (child: ReadingChild) => Promise<T>) => Promise<T>;
+  /** A child that has the file open already is taken before one that has not. */
+  readonly use: <T>(wish: Wish, work: (child: ReadingChild) => Promise<T>) => Promise<T>;
+  readonly size: number;
   /** Tells every idle child that a file is done with. */
   readonly forget: (file: number) => void;
   readonly warmUp: () => void;
@@ -17,7 +19,13 @@ export type LaneOptions = {
   readonly warm?: (child: ReadingChild) => Promise<unknown>;
 };
 
-type Waiter = { readonly take: (child: ReadingChild) => void; readonly refuse: (reason: unknown) => void };
+export type Wish = { readonly file: number; readonly signal: AbortSignal | undefined };
+
+type Waiter = {
+  readonly file: number;
+  readonly take: (child: ReadingChild) => void;
+  readonly refuse: (reason: unknown) => void;
+};
 
 export function openLane({ size, start, bytesIdleMax, warm }: LaneOptions): Lane {
   const idle: ReadingChild[] = [];
@@ -39,12 +47,17 @@ export function openLane({ size, start, bytesIdleMax, warm }: LaneOptions): Lane
     return child;
   };
   const alive = () => [...all].filter((child) => child.isAlive()).length;
-  const takeFree = (): ReadingChild | undefined => idle.pop() ?? (alive() < size ? startOne() : undefined);
+  const takeFree = (file: number): ReadingChild | undefined => {
+    const at = idle.findLastIndex(({ holds }) => holds.has(file));
+    const child = at === -1 ? idle.pop() : idle.splice(at, 1)[0];
+    return child ?? (alive() < size ? startOne() : undefined);
+  };
   const serve = (): void => {
-    while (waiters.length > 0 && !isStopped) {
-      const child = takeFree();
+    for (let next = waiters[0]; next !== undefined && !isStopped; next = waiters[0]) {
+      const child = takeFree(next.file);
       if (child === undefined) return;
-      waiters.shift()?.take(child);
+      waiters.shift();
+      next.take(child);
     }
   };
   const giveBack = (child: ReadingChild): void => {
@@ -64,7 +77,7 @@ export function openLane({ size, start, bytesIdleMax, warm }: LaneOptions): Lane
       await child.ask({ ask: 'close', file }, { timeoutMs: CLOSE_MS }).catch(() => undefined);
     }
   };
-  const acquire = (signal: AbortSignal | undefined): Promise<ReadingChild> =>
+  const acquire = ({ file, signal }: Wish): Promise<ReadingChild> =>
     new Promise((resolve, reject) => {
       if (isStopped || signal?.aborted === true) {
         reject(new DOMException('Reading was stopped.', 'AbortError'));
@@ -75,6 +88,7 @@ export function openLane({ size, start, bytesIdleMax, warm }: LaneOptions): Lane
         reject(signal?.reason);
       };
       const waiter: Waiter = {
+        file,
         take: (child) => {
           signal?.removeEventListener('abort', abort);
           resolve(child);
@@ -87,8 +101,9 @@ export function openLane({ size, start, bytesIdleMax, warm }: LaneOptions): Lane
     });
 
   return {
-    use: async (signal, work) => {
-      const child = await acquire(signal);
+    size,
+    use: async (wish, work) => {
+      const child = await acquire(wish);
       try {
         return await work(child);
       } finally {

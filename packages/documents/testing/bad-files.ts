@@ -481,7 +481,11 @@ function texts({ png }: Samples): BadFile[] {
       bytes: Buffer.from(`{\\rtf1 ${'{'.repeat(100_000)}`),
       refused: ['nested_too_deep'],
     },
-    { name: 'an RTF that never ends', bytes: Buffer.from('{\\rtf1\\ansi Dear Doctor'), failed: ['file_ends_early'] },
+    {
+      name: 'an RTF that never ends',
+      bytes: Buffer.from('{\\rtf1\\ansi Dear Doctor'),
+      failed: ['file_ends_early'],
+    },
     {
       name: 'a page of HTML with a script',
       bytes: Buffer.from('<html><script>alert(1)</script><p>Dear Doctor</p>'),
