@@ -166,7 +166,7 @@ describe('POST …/rotate', () => {
       '{"error":"This key was rotated already. Rotate its successor."}',
     ]);
     const both = await Promise.all([rotate(owner, next), rotate(owner, next)]);
-    expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
+    expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([201, 409]);
   });
 
   test('201: a rotated key goes on with the allowance of the one it replaced, also two rotations later', async () => {
