@@ -13,7 +13,7 @@ export type Declared = {
   readonly errors?: readonly { readonly status: number; readonly code: string }[] | undefined;
 };
 
-type AccessLine = { readonly operation?: unknown; readonly status?: unknown; readonly code?: unknown };
+type AccessLine = { readonly operation: string; readonly status: number; readonly code?: string };
 
 /** The answers in some access logs, each as `operation status` or `operation status code`. */
 export function readAnswers(folder: string): ReadonlySet<string> {
