@@ -41,7 +41,9 @@ export function searchWords(...names: readonly (string | null | undefined)[]): s
   const words = plain
     .split(NOT_IN_WORDS)
     .filter((word) => word !== '')
-    .map((word) => (word.length > WORD_LENGTH_MAX ? Array.from(word).slice(0, WORD_LENGTH_MAX).join('') : word));
+    .map((word) =>
+      word.length > WORD_LENGTH_MAX ? Array.from(word).slice(0, WORD_LENGTH_MAX).join('') : word,
+    );
   return [...new Set(words)].slice(0, WORDS_MAX);
 }
 
