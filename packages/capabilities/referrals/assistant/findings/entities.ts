@@ -1,0 +1,284 @@
+import type { Fact, Span } from '@chartwright/kernel';
+import type { Allergy, Diagnosis, Medication, Read } from '../../reading.ts';
+import { type Letter, readAt } from '../letter.ts';
+import { firstOf, overlaps } from '../pattern.ts';
+import type { TestFound } from './tests.ts';
+
+const present = <T>(value: T | undefined): value is T => value !== undefined;
+const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+const STATUS: Readonly<Record<string, Diagnosis['status']>> = {
+  confirmed: 'confirmed',
+  provisional: 'suspected',
+  differential: 'suspected',
+  negated: 'negated',
+  historical: 'historical',
+  family: 'family',
+};
+
+/** Places with a meaning of their own: results of tests, what the letter is about, reactions to drugs. */
+type Around = {
+  readonly tests: readonly TestFound[];
+  readonly about: readonly Span[];
+  readonly reactions: readonly Span[];
+};
+
+/** Disorders that the text names, and findings that the letter is about; an allergy and a word inside a test's result are told elsewhere. */
+export function readDiagnoses(
+  letter: Letter,
+  facts: readonly Fact[],
+  { tests, about, reactions }: Around,
+): Read<Diagnosis>[] {
+  const seen = new Set<string>();
+  return facts
+    .filter(
+      ({ conceptType, allergy, mention }) =>
+        allergy === undefined &&
+        (conceptType === 'disorder' ||
+          (conceptType === 'finding' && about.some((span) => overlaps(span, mention)))),
+    )
+    .filter(({ mention }) => !reactions.some((span) => overlaps(span, mention)))
+    .filter(
+      ({ section, mention }) => section !== 'allergies' && !tests.some((test) => overlaps(test, mention)),
+    )
+    .map((fact) => {
+      const status = fact.experiencer === 'family' ? 'family' : STATUS[fact.status];
+      if (status === undefined) return undefined;
+      const text = plain(letter.sheet.text.slice(fact.mention.start, fact.mention.end));
+      const key = `${fact.snomed?.code ?? text.toLowerCase()} ${status}`;
+      if (seen.has(key)) return undefined;
+      seen.add(key);
+      return readAt(letter, { text, status, date: fact.date ?? null }, [fact], fact.confidence);
+    })
+    .filter(present);
+}
+
+/** Dose and frequency as written behind the name: "5 mg mane", "2 tds", "40". */
+const DIRECTIONS =
+  /^[\s,:(-]{0,3}((?:xr|sr|cr|er|la|mr|odt|forte|osteo)\b\s?)?(\d{1,4}(?:[.,]\d{1,3})?(?:\s?[-/]\s?\d{1,4}(?:\.\d{1,2})?)?\s?(?:mg|mcg|ug|g|ml|units?|iu|u|%|puffs?|tabs?|tablets?|caps?|patch|drops?|gtts?)?(?:\/(?:\d{1,3}\s?)?(?:mg|mcg|ml|g|h|hr|hour|day|week))?\b)?[\s,]{0,2}((?:(?:one|two|half|1|2|3)\s(?:tablets?|tabs?|puffs?|caps?)?\s?)?(?:once|twice|three times|four times|daily|mane|nocte|bd|bid|tds|tid|qid|od|om|on|prn|weekly|fortnightly|monthly|in the (?:morning|evening)|at night|every \w{1,8}(?: \w{1,6})?|q\d{1,2}h|per day|a day|each (?:day|morning|night|week)|as (?:needed|required)|stat|eod|alternate days)(?:[\s,]{1,2}(?:daily|a day|per day|a week|weekly|prn|mane|nocte|as (?:needed|required)|when required|with food))?)?/i;
+
+export function readMedications(
+  letter: Letter,
+  facts: readonly Fact[],
+  excluded: readonly Span[],
+): Read<Medication>[] {
+  const seen = new Set<string>();
+  const known = facts
+    .filter(({ mention }) => !excluded.some((span) => overlaps(span, mention)))
+    .filter(
+      ({ conceptType, allergy, experiencer, section }) =>
+        conceptType === 'medication' &&
+        allergy === undefined &&
+        experiencer === 'patient' &&
+        section !== 'allergies',
+    )
+    .flatMap((fact) => {
+      const status = statusOf(letter, fact);
+      if (status === undefined) return [];
+      const after = DIRECTIONS.exec(
+        letter.sheet.text.slice(fact.mention.end, fact.mention.end + 90).split('\n')[0] ?? '',
+      );
+      const [, form, dose, frequency] = after ?? [];
+      const name = plain(`${letter.sheet.text.slice(fact.mention.start, fact.mention.end)} ${form ?? ''}`);
+      if (seen.has(name.toLowerCase())) return [];
+      seen.add(name.toLowerCase());
+      const end =
+        fact.mention.end +
+        ((dose ?? frequency ?? form) === undefined ? 0 : (after?.[0].trimEnd().length ?? 0));
+      const value = {
+        name,
+        dose: dose === undefined ? null : plain(dose),
+        frequency: frequency === undefined ? null : plain(frequency),
+        status,
+      };
+      return readAt(letter, value, [{ start: fact.mention.start, end }], 0.9) ?? [];
+    });
+  const listed = listedMedications(letter, [
+    ...facts.filter(({ conceptType }) => conceptType === 'medication').map(({ mention }) => mention),
+    ...excluded,
+  ]);
+  return [...known, ...listed];
+}
+
+const LIST =
+  /(?:^|\n|[.;]\s|\s{2}|\|\s?)\s{0,12}(?:(?:current |regular |usual )?(?:medications?|meds|rx|medicines?|drugs|treatment)(?: list)?(?: are| is|\s{0,2}[:=-]|\s{1,10}(?=[A-Z])|\s{0,12}\n)|(?=[A-Z][a-z]{3,14} \d{1,4}(?:\s?m?c?g)?, [A-Z][a-z]{3,14} \d)|takes?\s|she takes |he takes )\s{0,6}/gi;
+const LIST_END =
+  /\n\s{0,12}\n|\n\s{0,12}(?=[A-Za-z][A-Za-z /&']{1,26}:)|\n(?=\s{0,12}(?:all|adr|pmh|dr|yours|regards|allerg))|\.\s(?!\d)|\ballerg|;?\s(?:nkda|nka)\b/i;
+const NO_DRUG =
+  /^(?:nil|none|no|nkda|see|as|he|she|the|and|on|not|n\/?a|other|otherwise|attached|currently|only|unchanged|with|for|a|an|at|to|all|some|over|occasional|her|his|past|had|discontinued|stopped|ceased)\b/i;
+
+/** What a list of medications names beside the drugs of the dictionary: brands that it does not have. */
+function listedMedications(letter: Letter, taken: readonly Span[]): Read<Medication>[] {
+  const { text } = letter.sheet;
+  const bracketed = firstOf(text.matchAll(BRACKETED)).flatMap(
+    (match) => listedAt(letter, { start: match.index + 1, end: match.index + match[0].length }, taken) ?? [],
+  );
+  const listed = firstOf(text.matchAll(LIST)).flatMap((match) => {
+    const start = match.index + match[0].length;
+    const piece = text.slice(start, start + 500);
+    const stop = piece.search(LIST_END);
+    return itemsBetween(piece.slice(0, stop < 0 ? piece.length : stop), start).flatMap(
+      (item) => listedAt(letter, item, taken) ?? [],
+    );
+  });
+  return [...bracketed, ...listed];
+}
+
+/** "hypertension (Karvea 150 mg)" */
+const BRACKETED = /\([A-Z][a-z]{3,14}(?: [A-Z]{2})? \d{1,4}(?:\.\d)?\s?(?:mg|mcg)\b[^)\n;]{0,24}/g;
+
+function itemsBetween(list: string, from: number): Span[] {
+  return firstOf(list.matchAll(/[^,;\n|]+/g)).map((match) => {
+    const indent = /^[\s{0,12}-]*(?:and )?/.exec(match[0])?.[0].length ?? 0;
+    return { start: from + match.index + indent, end: from + match.index + match[0].trimEnd().length };
+  });
+}
+
+function listedAt(
+  letter: Letter,
+  { start, end }: Span,
+  taken: readonly Span[],
+): Read<Medication> | undefined {
+  if (end <= start || taken.some((span) => overlaps(span, { start, end }))) return undefined;
+  const item = letter.sheet.text.slice(start, end);
+  const name =
+    /^[A-Z][A-Za-z'-]{3,24}(?: (?:Plus|XR|SR|CR|HCT|Osteo|Forte|Duo|[A-Z][a-z]{2,12}))?(?=\s{0,12}(?:\d|$|\(|\.|prn|bd|tds|daily|mane|nocte|od\b|as ))/.exec(
+      item,
+    )?.[0];
+  if (name === undefined || NO_DRUG.test(name)) return undefined;
+  const after = DIRECTIONS.exec(item.slice(name.length));
+  const [, form, dose, frequency] = after ?? [];
+  const value = {
+    name: plain(`${name} ${form ?? ''}`),
+    dose: dose === undefined ? null : plain(dose),
+    frequency: frequency === undefined ? null : plain(frequency),
+    status: 'current' as const,
+  };
+  return readAt(letter, value, [{ start, end }], dose === undefined ? 0.65 : 0.8);
+}
+
+const TRIED =
+  /(?:tried|trialled|trialed|previously|previous|past|failed|stopped|ceased|intolerant|did not tolerate|was on|had been on|finished|completed|course of)[^.;\n]{0,60}$/;
+const WITHOUT =
+  /^[^.;\n,]{0,30}(?:without|no (?:benefit|effect|response|help|relief)|ceased|stopped|discontinued|not tolerated|nil effect|failed|ineffective)/;
+
+function statusOf({ sheet }: Letter, { status, mention }: Fact): Medication['status'] | undefined {
+  if (status === 'negated' || status === 'family' || status === 'hypothetical') return undefined;
+  if (status === 'planned') return 'planned';
+  if (status === 'historical') return 'past';
+  const after = sheet.lower.slice(mention.end, mention.end + 60);
+  const before = sheet.lower.slice(Math.max(0, mention.start - 70), mention.start);
+  return WITHOUT.test(after) || TRIED.test(before) ? 'past' : 'current';
+}
+
+const SECTION =
+  /(?<![a-z])(?:allerg(?:ies|y|ic to|ens?)?\.?|adr'?s?|adverse (?:drug )?reactions?|drug (?:allergies|reactions|sensitivities)|sensitivities|intolerances?)(?: (?:and|&|\/) (?:adverse )?(?:reactions?|intolerances?|sensitivities))?(?: to)?\s{0,2}[:=-]?\s{0,3}/g;
+const NONE =
+  /(?<![a-z])(?:nkda|nkma|nka|nil known(?: (?:drug )?allerg(?:ies|y))?|no known (?:drug |medication |medicine )?(?:allerg(?:ies|y)|adrs?|adverse)|no (?:drug )?allergies|allerg(?:ies|y)\s{0,2}[:=-]?\s{0,3}(?:nil|none|no|n\/a|nkda|unremarkable)\b(?: known)?|not allergic|no known drug (?:reactions|sensitivities)|denies (?:any )?(?:drug )?allergies)/;
+const REACTION =
+  /\b(?:anaphyla(?:xis|ctic|ctoid)(?: reaction| shock)?|rash(?:es)?|urticaria|hives|angio-?o?edema|swelling(?: of [a-z ]{3,12})?|itch(?:ing|y)?|pruritus|nausea|vomiting|n&v|n\/v|diarrh?o?ea|gi upset|gastrointestinal upset|stevens[- ]johnson(?: syndrome)?|sjs|bronchospasm|wheeze|cough|headaches?|hypotension|collapse|dizziness|myalgias?|unknown(?: reaction)?|reaction unknown|facial swelling|lip swelling|dyspn?o?ea|abdominal pain|confusion|drowsiness|flushing|dystonia|intolerance|hallucinations)\b/;
+const SEVERITY = /\b(mild|moderate|severe|life[- ]threatening|anaphyla[a-z]{3,8})\b/;
+
+export type Allergies = {
+  readonly allergies: Read<Allergy>[];
+  readonly none: Read<true> | undefined;
+  readonly spans: readonly Span[];
+};
+
+/** The list behind the label, item by item, and what the dictionary knows as an allergy elsewhere. */
+export function readAllergies(letter: Letter, facts: readonly Fact[]): Allergies {
+  const { lower, text } = letter.sheet;
+  const found = new Map<string, Read<Allergy>>();
+  const spans: Span[] = [];
+  const add = (substance: string, start: number, end: number, confidence: number): void => {
+    const key = substance.toLowerCase().replace(/s$/, '');
+    const words = lower.slice(start, end);
+    const reaction = REACTION.exec(words)?.[0] ?? null;
+    const read = readAt(
+      letter,
+      { substance, reaction, severity: SEVERITY.exec(words)?.[1] ?? null },
+      [{ start, end }],
+      confidence,
+    );
+    const old = found.get(key);
+    spans.push({ start, end });
+    if (read !== undefined && (old === undefined || (old.value.reaction === null && reaction !== null)))
+      found.set(key, read);
+  };
+  for (const match of firstOf(lower.matchAll(SECTION))) {
+    const start = match.index + match[0].length;
+    if (!/[:=-]|allergic to|\bto\b|intolerant/.test(match[0]) && !/^\s{0,12}allerg/.test(match[0])) continue;
+    if (
+      /no known |no |nil |denies |non-?|not |seasonal |food |family history of |dust |dear /.test(
+        lower.slice(Math.max(0, match.index - 12), match.index),
+      )
+    )
+      continue;
+    if (
+      !/[:=-]/.test(match[0]) &&
+      !/to/.test(match[0]) &&
+      NONE.test(lower.slice(match.index, match.index + 40))
+    )
+      continue;
+    for (const item of itemsOf(lower, start)) {
+      const substance = substanceOf(text.slice(item.start, item.end));
+      if (substance !== undefined) add(substance, item.start, item.end, 0.9);
+    }
+  }
+  for (const { allergy, status, experiencer, mention, start, end } of facts) {
+    if (allergy === undefined || experiencer !== 'patient' || status !== 'confirmed') continue;
+    const behind = /^\s?(?:\([^)\n]{2,40}\)|-\s[a-z ]{3,30}|causes? [a-z ]{3,30})/.exec(
+      lower.slice(mention.end, mention.end + 50),
+    );
+    add(
+      allergy.substance,
+      Math.min(start, mention.start),
+      Math.max(end, mention.end + (behind?.[0].length ?? 0)),
+      0.88,
+    );
+  }
+  const none = NONE.exec(lower);
+  return {
+    spans,
+    allergies: [...found.values()],
+    none:
+      none === null || found.size > 0
+        ? undefined
+        : readAt(letter, true as const, [{ start: none.index, end: none.index + none[0].length }], 0.95),
+  };
+}
+
+function itemsOf(lower: string, start: number): { start: number; end: number }[] {
+  const piece = lower.slice(start, start + 200);
+  const stop = piece.search(
+    /\n|\.(?=\s|$)|;|\s{3}|\b(?:meds|medications?|pmh|past|current|social|fhx?|family|smok|yours|thank|with|he|she|on)\b/,
+  );
+  const list = stop < 0 ? piece : piece.slice(0, stop);
+  const items: { start: number; end: number }[] = [];
+  let [from, depth] = [0, 0];
+  for (let at = 0; at <= list.length; at += 1) {
+    const sign = list.charAt(at);
+    if (sign === '(') depth += 1;
+    if (sign === ')') depth -= 1;
+    const isEnd =
+      at === list.length || (depth <= 0 && (sign === ',' || sign === '/' || list.startsWith(' and ', at)));
+    if (!isEnd) continue;
+    if (at > from) items.push({ start: start + from, end: start + at });
+    from = sign === ' ' ? at + 5 : at + 1;
+  }
+  return items;
+}
+
+const NO_SUBSTANCE =
+  /^(?:nil|none|no|nkda|nka|known|unknown|n\/?a|not|drug|any|and|reaction|see|intoleran\w+|there|but|has|is|are|the|never|adverse|reactions?|-|\?|nil known|nil recorded|drugs|history|clinic|unit|service|to|specialist|testing)\b/i;
+
+function substanceOf(item: string): string | undefined {
+  const bare = item.replace(/^[\s:=,-]+/, '');
+  const name =
+    /^[A-Za-z][A-Za-z' -]{2,38}?(?=\s{0,12}(?:\(|-\s|:|=|,|$|\bcaus|\bgives?|\bwith\b|\breaction|\u2192|->))/.exec(
+      bare.replace(/\s{1,40}$/, ''),
+    )?.[0];
+  if (name === undefined || NO_SUBSTANCE.test(name)) return undefined;
+  const words = name.trim().replace(new RegExp(`\\s(?:${REACTION.source})$`, 'i'), '');
+  return REACTION.test(words.toLowerCase()) || words.split(' ').length > 4 ? undefined : words;
+}
