@@ -411,6 +411,8 @@ describe('a public link', () => {
 });
 
 describe('the virus scanner', () => {
+  const INFECTED = 'The virus scanner calls this document infected; its content is kept back.';
+  const findEicar = (file: Buffer) => (file.includes(EICAR) ? 'stream: Eicar-Signature FOUND' : 'stream: OK');
   // In two parts, so that no scanner takes this file itself for one.
   const EICAR = `X5O!P%@AP[4\\PZX54(P^)7CC)7}$EICAR-STANDARD-${'ANTIVIRUS-TEST-FILE!$H+H*'}`;
 
@@ -419,7 +421,7 @@ describe('the virus scanner', () => {
   });
 
   test('keeps back what it calls infected: 409 for the content, no link, and it can be deleted', async () => {
-    scanner.answer = (file) => (file.includes(EICAR) ? 'stream: Eicar-Signature FOUND' : 'stream: OK');
+    scanner.answer = findEicar;
     const reply = await upload(patient, { bytes: pdf(EICAR) });
     expect([reply.status, read(reply, 'data.status'), read(reply, 'data.public_url')]).toEqual([
       201,
@@ -427,25 +429,29 @@ describe('the virus scanner', () => {
       null,
     ]);
     const content = await get(`${one(idOf(reply))}/content`);
-    expect([content.status, content.body]).toEqual([
-      409,
-      { error: 'The virus scanner calls this document infected; its content is kept back.' },
-    ]);
+    expect([content.status, content.body]).toEqual([409, { error: INFECTED }]);
     expect((await remove(idOf(reply))).status).toBe(204);
   });
 
   test('makes a document wait while it does not answer', async () => {
     scanner.answer = () => 'stream: busy ERROR';
     const reply = await upload(patient);
+    const bad = await upload(patient, { bytes: pdf(EICAR) });
     expect([reply.status, read(reply, 'data.status')]).toEqual([201, 'pending']);
     expect((await get(`${one(idOf(reply))}/content`)).status).toBe(409);
     expect((await bytesOf(linkOf(reply), {})).status).toBe(409);
-    scanner.answer = () => 'stream: OK';
+    scanner.answer = findEicar;
     await vi.waitFor(async () => expect(read(await get(one(idOf(reply))), 'data.status')).toBe('available'), {
       timeout: 25_000,
       interval: 200,
     });
     expect((await get(`${one(idOf(reply))}/content`)).status).toBe(200);
+    await vi.waitFor(async () => expect(read(await get(one(idOf(bad))), 'data.status')).toBe('infected'), {
+      timeout: 25_000,
+      interval: 200,
+    });
+    const link = await bytesOf(linkOf(bad), {});
+    expect([link.status, JSON.parse(link.bytes.toString())]).toEqual([409, { error: INFECTED }]);
   });
 });
 

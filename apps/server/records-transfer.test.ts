@@ -53,6 +53,8 @@ describe('an export', () => {
     expect(outside.status).toBe(416);
     const linked = await fetch(String(read(done, 'data.files.0.url')));
     expect(await linked.text()).toBe(whole.text);
+    const beyond = { headers: { range: 'bytes=99999999-' } };
+    expect((await fetch(String(read(done, 'data.files.0.url')), beyond)).status).toBe(416);
   });
 
   test('since an instant holds what changed after it', async () => {
