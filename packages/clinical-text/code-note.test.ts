@@ -68,6 +68,7 @@ describe('codeNote() on any text', () => {
           assert.ok(heading === undefined || (heading.start === start && heading.end <= end));
         }
       }),
+      { examples: [['? İ İ ( ( FAMILY HISTORY:']] },
     );
   });
 

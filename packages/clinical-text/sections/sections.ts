@@ -6,7 +6,7 @@ export type Section = {
   readonly name: string;
   readonly from: number;
   to: number;
-  readonly heading?: readonly [number, number];
+  heading?: readonly [number, number];
 };
 
 /** These stand inside an examination or a review of systems and do not end it. */
@@ -26,12 +26,18 @@ export function findSections(tokens: Tokens, sentenceStarts: readonly number[]):
     const heading = headingAt(tokens, from);
     if (heading === undefined) continue;
     const last = sections.at(-1);
-    if (last !== undefined) last.to = heading.from;
+    if (last !== undefined) endAt(last, heading.from);
     const name = heading.name === PART ? partOf(whole) : heading.name;
     whole = name;
     sections.push({ name, from: heading.from, to: tokens.count, heading: [heading.from, heading.to] });
   }
   return sections.filter(({ from, to }) => to > from);
+}
+
+/** A line in capitals may hold a heading we know: what stood before it is then the shorter heading. */
+function endAt(section: Section, to: number): void {
+  section.to = to;
+  if (section.heading !== undefined && section.heading[1] > to) section.heading = [section.heading[0], to];
 }
 
 /** `Neck:` under a review of systems is a part of it; anywhere else it is examination. */
