@@ -55,7 +55,13 @@ export type Backtest = {
   readonly reviewsLost: readonly string[];
 };
 
-type Pair = { readonly key: string; readonly move: Move; readonly gained: boolean; readonly lost: boolean };
+/** One patient under both versions: plain data, so that many referrals can be compared in portions. */
+export type ComparedPatient = {
+  readonly key: string;
+  readonly move: Move;
+  readonly gained: boolean;
+  readonly lost: boolean;
+};
 
 /** Runs stored referrals through two versions and tells who would move. Nothing is changed by it. */
 export function backtest(
@@ -64,10 +70,28 @@ export function backtest(
   cases: readonly BacktestCase[],
   options: EvaluateOptions = {},
 ): Backtest {
-  const pairs = cases.flatMap((one) => comparePatients(before, after, one, options));
+  const pairs = compareCases(before, after, cases, options);
+  return summarizeBacktest(before, after, cases.length, pairs);
+}
+
+/** A portion of a back-test. */
+export const compareCases = (
+  before: Pathway,
+  after: Pathway,
+  cases: readonly BacktestCase[],
+  options: EvaluateOptions = {},
+): ComparedPatient[] => cases.flatMap((one) => comparePatients(before, after, one, options));
+
+/** The report on all portions together. */
+export function summarizeBacktest(
+  before: Pathway,
+  after: Pathway,
+  cases: number,
+  pairs: readonly ComparedPatient[],
+): Backtest {
   const moves = pairs.map(({ move }) => move).filter(({ from, to }) => !isSame(from, to));
   return {
-    cases: cases.length,
+    cases,
     patients: pairs.length,
     before: sideOf(
       before,
@@ -100,7 +124,7 @@ function comparePatients(
   after: Pathway,
   { id, input }: BacktestCase,
   options: EvaluateOptions,
-): Pair[] {
+): ComparedPatient[] {
   const old = evaluate(before, input, options).patients;
   const now = evaluate(after, input, options).patients;
   return old.flatMap((patient, index) => {
