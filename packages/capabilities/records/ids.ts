@@ -1,0 +1,1 @@
+export { isUuid, makeUuid } from '@chartwright/platform';
