@@ -8,6 +8,7 @@ export type {
   DocumentType,
   HiddenText,
   HiddenWhy,
+  Inspection,
   Ledger,
   Page,
   PageSource,

@@ -108,3 +108,8 @@ export type ReadResult =
       readonly sentence: string;
       readonly type?: DocumentType;
     };
+
+/** What opening a file told. */
+export type Inspection =
+  | { readonly state: 'readable'; readonly type: DocumentType; readonly pages: number }
+  | Extract<ReadResult, { readonly state: 'refused' }>;

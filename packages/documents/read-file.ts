@@ -40,6 +40,25 @@ export async function* readFile(reading: Reading, file: NamedFile): AsyncGenerat
   yield* readAt(reading, file, [], room);
 }
 
+/**
+ * Opens a file and lets go of it again.
+ *
+ * @throws {Refusal} where nothing of it could be read
+ */
+export async function inspectFile(reading: Reading, { bytes }: NamedFile): Promise<Opening> {
+  const file = heldFile(reading, bytes);
+  try {
+    return await open(reading, file);
+  } finally {
+    reading.lanes.text.forget(file.id);
+  }
+}
+
+function heldFile({ limits, nextFile }: Reading, bytes: Uint8Array): HeldFile {
+  const { pagesMax, pixelsMax, unpackedBytesMax, partsMax } = limits;
+  return { id: nextFile(), bytes, limits: { pagesMax, pixelsMax, unpackedBytesMax, partsMax } };
+}
+
 type Room = { bytes: number; parts: number };
 
 async function* readAt(
@@ -109,9 +128,8 @@ async function readOne(
   { bytes, name }: NamedFile,
   path: readonly number[],
 ): Promise<ReadOne> {
-  const { limits, lanes } = reading;
-  const { pagesMax, pixelsMax, unpackedBytesMax, partsMax } = limits;
-  const file = { id: reading.nextFile(), bytes, limits: { pagesMax, pixelsMax, unpackedBytesMax, partsMax } };
+  const { lanes } = reading;
+  const file = heldFile(reading, bytes);
   try {
     const opening = await open(reading, file);
     const drafts = await readPages(reading, file, opening);

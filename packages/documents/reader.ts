@@ -1,10 +1,10 @@
 import { collectBytes } from './collect.ts';
 import { countPages } from './ledger.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import type { Document, ReadResult } from './model.ts';
+import type { Document, Inspection, ReadResult } from './model.ts';
 import { type ChildFault, startChild } from './pool/child.ts';
 import { openLane } from './pool/lane.ts';
-import { type Lanes, readFile } from './read-file.ts';
+import { inspectFile, type Lanes, type Reading, readFile } from './read-file.ts';
 import { describeReason, Refusal } from './reasons.ts';
 
 export type ReaderOptions = {
@@ -33,6 +33,15 @@ export type DocumentReader = {
     content: Uint8Array | AsyncIterable<Uint8Array>,
     options?: { readonly name?: string; readonly signal?: AbortSignal },
   ) => Promise<ReadResult>;
+  /**
+   * Opens a file without reading a page: what is damaged, locked or too large is refused while its sender waits.
+   *
+   * @throws when the signal aborts, or when the reader was stopped
+   */
+  readonly inspect: (
+    content: Uint8Array | AsyncIterable<Uint8Array>,
+    options?: { readonly signal?: AbortSignal },
+  ) => Promise<Inspection>;
   /** Starts the children, so that the first file need not wait for them. */
   readonly warmUp: () => void;
   readonly stop: () => Promise<void>;
@@ -55,16 +64,21 @@ export function openReader(options: ReaderOptions): DocumentReader {
     lastFile += 1;
     return lastFile;
   };
+  const use = { lanes, limits, nextFile };
   return {
-    read: async (content, { name, signal } = {}) => {
-      try {
+    read: (content, { name, signal } = {}) =>
+      orRefused(async () => {
         const bytes = await collectBytes(content, limits.bytesMax);
-        return await readAll({ lanes, limits, nextFile }, { bytes, name }, signal);
-      } catch (error) {
-        if (!(error instanceof Refusal)) throw error;
-        return { state: 'refused', reason: error.code, sentence: describeReason(error.code) };
-      }
-    },
+        return readAll(use, { bytes, name }, signal);
+      }),
+    inspect: (content, { signal } = {}) =>
+      orRefused(async () => {
+        const bytes = await collectBytes(content, limits.bytesMax);
+        return inTime(use, signal, async (reading): Promise<Inspection> => {
+          const { type, pages } = await inspectFile(reading, { bytes, name: undefined });
+          return { state: 'readable', type, pages };
+        });
+      }),
     warmUp: () => {
       lanes.text.warmUp();
       lanes.pictures.warmUp();
@@ -100,13 +114,10 @@ async function readAll(
   file: { readonly bytes: Uint8Array; readonly name: string | undefined },
   signal: AbortSignal | undefined,
 ): Promise<ReadResult> {
-  const late = new AbortController();
-  const timer = setTimeout(() => late.abort(), use.limits.documentMs);
-  try {
-    const ends = AbortSignal.any([late.signal, ...(signal === undefined ? [] : [signal])]);
+  return inTime(use, signal, async (reading) => {
     const documents: Document[] = [];
     let pagesIn = 0;
-    for await (const { document, pages } of readFile({ ...use, signal: ends, late: late.signal }, file)) {
+    for await (const { document, pages } of readFile(reading, file)) {
       documents.push(document);
       pagesIn += pages;
     }
@@ -115,6 +126,31 @@ async function readAll(
       pagesIn,
     );
     return { state: 'read', documents, ledger };
+  });
+}
+
+type Refused = Extract<ReadResult, { readonly state: 'refused' }>;
+
+/** What nothing can be read of is part of the answer. */
+async function orRefused<T>(work: () => Promise<T>): Promise<T | Refused> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    return { state: 'refused', reason: error.code, sentence: describeReason(error.code) };
+  }
+}
+
+async function inTime<T>(
+  use: Use,
+  signal: AbortSignal | undefined,
+  work: (reading: Reading) => Promise<T>,
+): Promise<T> {
+  const late = new AbortController();
+  const timer = setTimeout(() => late.abort(), use.limits.documentMs);
+  try {
+    const ends = AbortSignal.any([late.signal, ...(signal === undefined ? [] : [signal])]);
+    return await work({ ...use, signal: ends, late: late.signal });
   } catch (error) {
     if (late.signal.aborted && signal?.aborted !== true) throw new Refusal('too_slow', { cause: error });
     throw error;

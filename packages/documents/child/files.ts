@@ -1,3 +1,4 @@
+import { partsOfPictures } from '../image/insets.ts';
 import { openImageFile } from '../image/open.ts';
 import { openEml } from '../mail/eml.ts';
 import { openMsg } from '../mail/msg.ts';
@@ -11,7 +12,7 @@ import { flowPage, pagesOfText } from '../page/flow.ts';
 import { openPdfFile } from '../pdf/open.ts';
 import { loadPdfium, type Pdfium } from '../pdf/pdfium.ts';
 import { decodeText } from '../plain/decode.ts';
-import { readHtml } from '../plain/html.ts';
+import { picturesIn, readHtml } from '../plain/html.ts';
 import { Refusal } from '../reasons.ts';
 import { sniff } from '../sniff.ts';
 
@@ -64,10 +65,10 @@ async function openAs(type: DocumentType, bytes: Uint8Array, readers: Readers): 
     case 'msg':
       return openMsg(bytes, limits);
     case 'rtf':
-      return openRtf(bytes);
+      return openRtf(bytes, limits);
     case 'html':
     case 'text':
-      return openText(type, bytes);
+      return openText(type, bytes, limits);
     case 'png':
     case 'jpeg':
     case 'webp':
@@ -77,16 +78,18 @@ async function openAs(type: DocumentType, bytes: Uint8Array, readers: Readers): 
   }
 }
 
-function openRtf(bytes: Uint8Array): OpenedFile {
+async function openRtf(bytes: Uint8Array, limits: FileLimits): Promise<OpenedFile> {
   const rtf = readRtf(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1'));
   if (rtf === undefined) throw new Refusal('nested_too_deep');
-  return openedFlow('rtf', withMissing(pagesOfText(rtf.text, rtf.hidden), rtf.isWhole));
+  const parts = await partsOfPictures(rtf.pictures, limits);
+  return openedFlow('rtf', withMissing(pagesOfText(rtf.text, rtf.hidden), rtf.isWhole), parts);
 }
 
-function openText(type: 'html' | 'text', bytes: Uint8Array): OpenedFile {
+async function openText(type: 'html' | 'text', bytes: Uint8Array, limits: FileLimits): Promise<OpenedFile> {
   const text = decodeText(bytes);
   if (text === undefined) throw new Refusal('type_unknown');
   if (type === 'text') return openedFlow(type, pagesOfText(text));
   const { paragraphs, hidden } = readHtml(text);
-  return openedFlow(type, [flowPage(1, paragraphs, hidden)]);
+  const parts = await partsOfPictures(picturesIn(text), limits);
+  return openedFlow(type, [flowPage(1, paragraphs, hidden)], parts);
 }

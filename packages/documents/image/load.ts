@@ -8,6 +8,11 @@ export type Density = { readonly x: number; readonly y: number };
 const INCHES_LONG = 11.69;
 /** No paper is shorter or longer than this on its longer side, in inches. */
 const PAPER = { min: 4, max: 24 };
+/** A picture with fewer dots on its longer side is no sheet, but a piece of one, or was made for a screen. */
+const SHEET_PIXELS_MIN = 600;
+const SCREEN_DPI = 96;
+/** Wider no picture stands in a letter, in inches. */
+const INSET_INCHES_MAX = 8;
 /** More dots than this tell nothing more about letters. */
 const DPI_MAX = 300;
 const DPI_MIN = 50;
@@ -58,9 +63,15 @@ function believable({ width, height, isTurned }: Size, density: Density | undefi
   const inches = Math.max(width / x, height / y);
   const isBelievable = x >= DPI_MIN && y >= DPI_MIN && inches >= PAPER.min && inches <= PAPER.max;
   if (isBelievable) return { x, y };
-  const assumed = Math.max(width, height) / INCHES_LONG;
+  const assumed = dpiOf(Math.max(width, height));
   return { x: assumed, y: assumed };
 }
+
+const dpiOf = (longer: number): number => (longer < SHEET_PIXELS_MIN ? SCREEN_DPI : longer / INCHES_LONG);
+
+/** How finely a picture inside a letter is taken to show it, in dots per inch. */
+export const dpiOfInset = (width: number, height: number): number =>
+  Math.max(SCREEN_DPI, Math.max(width, height) / INSET_INCHES_MAX);
 
 export const openImage = (bytes: Uint8Array, pixelsMax: number, page = 0): Sharp =>
   sharp(bytes, { limitInputPixels: pixelsMax, failOn: 'truncated', page, sequentialRead: true });

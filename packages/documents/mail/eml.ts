@@ -1,8 +1,10 @@
 import PostalMime, { type Address, type Attachment } from 'postal-mime';
+import { isDecoration } from '../image/decoration.ts';
+import { partsOfPictures } from '../image/insets.ts';
 import { type FileLimits, type OpenedFile, openedFlow, type Part, withMissing } from '../opened.ts';
+import { picturesIn } from '../plain/html.ts';
 import { Refusal } from '../reasons.ts';
 import { messagePage } from './message.ts';
-import { isOrnament } from './ornament.ts';
 
 const NESTING_MAX = 50;
 const HEADER_BYTES_MAX = 1024 * 1024;
@@ -18,10 +20,10 @@ export async function openEml(bytes: Uint8Array, limits: FileLimits): Promise<Op
   const mail = await parse(bytes);
   const attachments = mail.attachments.filter(({ mimeType }) => !SIGNATURES.has(mimeType.toLowerCase()));
   if (attachments.length > limits.partsMax) throw new Refusal('too_many_parts');
-  const parts: Part[] = [];
+  const parts = await partsOfPictures(picturesIn(mail.html ?? ''), limits);
   for (const attachment of attachments) {
     const part = toPart(attachment);
-    if (attachment.related === true && (await isOrnament(part.bytes))) continue;
+    if (attachment.related === true && (await isDecoration(part.bytes, limits.pixelsMax))) continue;
     parts.push(part);
   }
   const page = messagePage({

@@ -1,5 +1,8 @@
 import MsgReaderModule, { type FieldsData } from '@kenjiuno/msgreader';
+import { isDecoration } from '../image/decoration.ts';
+import { partsOfPictures } from '../image/insets.ts';
 import { type FileLimits, type OpenedFile, openedFlow, type Part } from '../opened.ts';
+import { picturesIn } from '../plain/html.ts';
 import { Refusal } from '../reasons.ts';
 import { messagePage } from './message.ts';
 
@@ -11,12 +14,13 @@ type Reader = {
 const MsgReader = (MsgReaderModule as unknown as { default: new (bytes: ArrayBuffer) => Reader }).default;
 
 /** Opens a message of Outlook: the message itself is one page, each attachment a document of its own. */
-export function openMsg(bytes: Uint8Array, limits: FileLimits): OpenedFile {
+export async function openMsg(bytes: Uint8Array, limits: FileLimits): Promise<OpenedFile> {
   try {
     const reader = new MsgReader(Uint8Array.from(bytes).buffer);
     const fields = reader.getFileData();
     if (fields.error !== undefined) throw new Refusal('damaged');
-    return openedFlow('msg', [toPage(fields)], listParts(reader, fields, limits));
+    const pictures = await partsOfPictures(picturesIn(htmlOf(fields) ?? ''), limits);
+    return openedFlow('msg', [toPage(fields)], [...pictures, ...(await listParts(reader, fields, limits))]);
   } catch (cause) {
     throw cause instanceof Refusal ? cause : new Refusal('damaged', { cause });
   }
@@ -37,15 +41,22 @@ function toPage(fields: FieldsData) {
       ['Subject', fields.subject],
     ],
     text: fields.body,
-    html: fields.bodyHtml ?? (fields.html && new TextDecoder().decode(fields.html)),
+    html: htmlOf(fields),
   });
 }
 
-function listParts(reader: Reader, fields: FieldsData, limits: FileLimits): Part[] {
-  const count = fields.attachments?.length ?? 0;
-  if (count > limits.partsMax) throw new Refusal('too_many_parts');
-  return Array.from({ length: count }, (_, i) => {
+const htmlOf = ({ bodyHtml, html }: FieldsData): string | undefined =>
+  bodyHtml ?? (html && new TextDecoder().decode(html));
+
+async function listParts(reader: Reader, fields: FieldsData, limits: FileLimits): Promise<Part[]> {
+  const attachments = fields.attachments ?? [];
+  if (attachments.length > limits.partsMax) throw new Refusal('too_many_parts');
+  const parts: Part[] = [];
+  for (const [i, { pidContentId }] of attachments.entries()) {
     const { content, fileName } = reader.getAttachment(i);
-    return { bytes: content, ...(fileName !== '' && { name: fileName }) };
-  });
+    const isInText = pidContentId !== undefined && pidContentId !== '';
+    if (isInText && (await isDecoration(content, limits.pixelsMax))) continue;
+    parts.push({ bytes: content, ...(fileName !== '' && { name: fileName }) });
+  }
+  return parts;
 }

@@ -14,9 +14,8 @@ export type Ink = {
 const CONTRAST_MIN = 40;
 
 /** The grey that best parts ink from paper (Otsu's method); undefined where there is only paper. */
-function findThreshold({ data }: Pick<GreyImage, 'data'>): number | undefined {
-  const histogram = new Float64Array(256);
-  for (const level of data) histogram[level] = (histogram[level] ?? 0) + 1;
+export function findThreshold({ data }: Pick<GreyImage, 'data'>): number | undefined {
+  const histogram = countLevels(data);
   const all = histogram.reduce((sum, count, level) => sum + count * level, 0);
   let best = { between: 0, threshold: 0, apart: 0 };
   let below = 0;
@@ -31,6 +30,21 @@ function findThreshold({ data }: Pick<GreyImage, 'data'>): number | undefined {
     if (between > best.between) best = { between, threshold: level, apart };
   }
   return best.apart < CONTRAST_MIN ? undefined : best.threshold;
+}
+
+/** Neighbouring dots are counted apart: most are alike, and one count would have to wait for the other. */
+function countLevels(data: Uint8Array): Uint32Array {
+  const even = new Uint32Array(256);
+  const odd = new Uint32Array(256);
+  const last = data.length - 1;
+  for (let i = 0; i < last; i += 2) {
+    const [one, other] = [data[i] ?? 0, data[i + 1] ?? 0];
+    even[one] = (even[one] ?? 0) + 1;
+    odd[other] = (odd[other] ?? 0) + 1;
+  }
+  const level = data[last];
+  if (level !== undefined && data.length % 2 === 1) even[level] = (even[level] ?? 0) + 1;
+  return even.map((count, at) => count + (odd[at] ?? 0));
 }
 
 type Runs = {

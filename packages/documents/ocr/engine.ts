@@ -18,12 +18,19 @@ type NativeApi = {
   readonly SetSourceResolution: (dpi: number) => void;
   readonly Recognize: (monitor: null) => number;
   readonly GetTSVText: (page: number) => string;
+  readonly GetBoxText: (page: number) => string;
   readonly Clear: () => void;
 };
 
+/** A letter or a figure, and the columns of the image that it was read from. */
+export type Sign = { readonly text: string; readonly left: number; readonly right: number };
+
+/** A word as it was read; words of one `line` stand side by side. */
+export type ReadWord = PlacedWord & { readonly signs: readonly Sign[]; readonly line: string };
+
 export type OcrEngine = {
   /** Words with their places in pixels of the image; confidence 0 to 1. */
-  readonly recognise: (image: GreyImage, settings?: Readonly<Record<string, string>>) => PlacedWord[];
+  readonly recognise: (image: GreyImage, settings?: Readonly<Record<string, string>>) => ReadWord[];
 };
 
 const LANGUAGE = 'eng';
@@ -60,14 +67,14 @@ function recognise(
   api: NativeApi,
   image: GreyImage,
   settings: Readonly<Record<string, string>>,
-): PlacedWord[] {
+): ReadWord[] {
   native.FS.writeFile('/input', toPgm(image));
   try {
     for (const [name, value] of Object.entries(settings)) api.SetVariable(name, value);
     if (api.SetImageFile(1, 0) !== 0) throw new Refusal('page_damaged');
     api.SetSourceResolution(Math.round(image.dpi));
     if (api.Recognize(null) !== 0) throw new Refusal('nothing_legible');
-    return readTsv(api.GetTSVText(0));
+    return addSigns(readTsv(api.GetTSVText(0)), readSigns(api.GetBoxText(0)));
   } finally {
     api.Clear();
   }
@@ -77,13 +84,42 @@ function recognise(
 const toPgm = ({ data, width, height }: GreyImage): Uint8Array =>
   Buffer.concat([Buffer.from(`P5\n${width} ${height}\n255\n`), data]);
 
-function readTsv(tsv: string): PlacedWord[] {
+type Row = Omit<ReadWord, 'signs'>;
+
+function readTsv(tsv: string): Row[] {
   return tsv.split('\n').flatMap((row) => {
     const cells = row.split('\t');
     const text = (cells[11] ?? '').trim();
     if (cells[0] !== WORD_LEVEL || text === '') return [];
     const [left = 0, top = 0, width = 0, height = 0, percent = 0] = cells.slice(6, 11).map(Number);
     const confidence = Math.max(0, Math.min(1, percent / 100));
-    return [{ text, left, top, right: left + width, bottom: top + height, confidence }];
+    const line = cells.slice(2, 5).join('.');
+    return [{ text, left, top, right: left + width, bottom: top + height, confidence, line }];
+  });
+}
+
+const readSigns = (boxes: string): Sign[] =>
+  boxes
+    .trim()
+    .split('\n')
+    .map((row) => {
+      const [text = '', left, , right] = row.split(' ');
+      return { text, left: Number(left), right: Number(right) };
+    });
+
+/** Both lists follow the same order; a word whose signs do not spell it has none. */
+function addSigns(words: readonly Row[], signs: readonly Sign[]): ReadWord[] {
+  let at = 0;
+  return words.map((word) => {
+    let to = at;
+    let text = '';
+    while (text.length < word.text.length && to < signs.length) {
+      text += signs[to]?.text ?? '';
+      to += 1;
+    }
+    if (text !== word.text) return { ...word, signs: [] };
+    const own = signs.slice(at, to);
+    at = to;
+    return { ...word, signs: own };
   });
 }

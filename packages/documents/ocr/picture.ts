@@ -4,6 +4,7 @@ import { heightOf, middleOf, shareInside } from '../page/parts.ts';
 import { type Component, findInk, type Ink } from './components.ts';
 import type { OcrEngine } from './engine.ts';
 import { isBlank, isLetter, isSpeck } from './marks.ts';
+import { mendWords } from './mend.ts';
 import { findTilt } from './skew.ts';
 import { openRaw, type Turned, turn, unturned } from './turn.ts';
 
@@ -31,7 +32,9 @@ const QUALITY_DOUBTFUL = 0.7;
 const READ_CONFIDENCE_MIN = 0.5;
 /** On a page that is read well some marks are still lines, bullets and dirt. */
 const SHARE_READ_USUAL = 0.85;
-/** Strokes and dust are often taken for signs; letters and figures are kept however unsure they are. */
+/** Of every hundred letters of print so many have a dot or are followed by one, at the most. */
+const DOTS_USUAL = 0.2;
+/** Strokes and dust are often taken for signs; letters, figures and boxes to tick are kept however unsure they are. */
 const SIGN_CONFIDENCE_MIN = 0.6;
 
 /** Reads a picture of a page: upright, straight and clean first, then letter by letter. */
@@ -41,7 +44,7 @@ export async function readPicture(engine: OcrEngine, shown: GreyImage): Promise<
   const letters = ink.components.filter((component) => isLetter(component, shown.dpi));
   const tilt = findTilt(letters);
   const clean = {
-    image: { ...shown, data: despeckle(ink, shown.dpi) },
+    image: { ...shown, data: despeckle(ink, shown, letters) },
     dpi: readingDpi(letters, shown.dpi),
     letters,
   };
@@ -60,10 +63,11 @@ const blank: PictureReading = {
   unread: 0,
 };
 
-/** Takes dust away where there is enough of it to be dust and not the dots of letters. */
-function despeckle(ink: Ink, dpi: number): Uint8Array {
+/** Takes dust away where there is more of it than the full stops and the dots of the letters. */
+function despeckle(ink: Ink, { data, dpi }: GreyImage, letters: readonly Component[]): Uint8Array {
   const isDust = (component: Component) => isSpeck(component, dpi);
-  return ink.without(isDust);
+  const specks = ink.components.filter(isDust).length;
+  return specks > DOTS_USUAL * letters.length ? ink.without(isDust) : data;
 }
 
 type Turn = { readonly quarter: 0 | 90 | 180 | 270; readonly degrees: number };
@@ -80,8 +84,7 @@ async function readAt(engine: OcrEngine, clean: Clean, { quarter, degrees }: Tur
     Math.abs(degrees) < DEGREES_MIN ? unturned(upright.image) : await turn(upright.image, degrees);
   const enlarged = await scaleTo(straight.image, clean.dpi);
   const scale = 72 / enlarged.dpi;
-  const words = engine
-    .recognise(enlarged)
+  const words = mendWords(engine.recognise(enlarged), enlarged)
     .filter(isWord)
     .map((word) => ({ ...word, ...scaled(word, scale) }));
   const toShown = backwards(straight, upright);
@@ -99,7 +102,7 @@ async function readAt(engine: OcrEngine, clean: Clean, { quarter, degrees }: Tur
 }
 
 const isWord = ({ text, confidence }: PlacedWord): boolean =>
-  confidence >= SIGN_CONFIDENCE_MIN || /[\p{L}\p{N}]/u.test(text);
+  confidence >= SIGN_CONFIDENCE_MIN || /[\p{L}\p{N}[\]]/u.test(text);
 
 const scaled = ({ left, top, right, bottom }: Rect, factor: number): Rect => ({
   left: left * factor,

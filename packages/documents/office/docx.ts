@@ -1,3 +1,4 @@
+import { isDecoration } from '../image/decoration.ts';
 import type { HiddenText } from '../model.ts';
 import { type FileLimits, type OpenedFile, openedFlow, type Part } from '../opened.ts';
 import { type FlowParagraph, flowPage } from '../page/flow.ts';
@@ -36,7 +37,8 @@ export async function openDocx(bytes: Uint8Array, limits: FileLimits): Promise<O
     },
     limits,
   );
-  return openedFlow('docx', pages, await listPictures(zip, story, limits));
+  const stories = [{ name: BODY, story }, ...around];
+  return openedFlow('docx', pages, await listEnclosures(zip, stories, limits));
 }
 
 async function readXml(zip: Zip, name: string): Promise<string | undefined> {
@@ -90,19 +92,29 @@ function toPages(story: Story, frame: Frame, limits: FileLimits) {
   );
 }
 
-/** A scan that was put into a letter is a page of its own; a logo is not. */
-async function listPictures(zip: Zip, story: Story, limits: FileLimits): Promise<Part[]> {
-  const targets = findTargets((await readXml(zip, 'word/_rels/document.xml.rels')) ?? '');
-  const parts: Part[] = [];
-  for (const id of new Set(story.largePictures)) {
-    const target = targets.get(id);
-    if (target === undefined) continue;
-    const bytes = await zip.read(target.startsWith('/') ? target.slice(1) : `word/${target}`);
-    parts.push({ bytes: bytes ?? new Uint8Array(), name: target.slice(target.lastIndexOf('/') + 1) });
+/** A picture that may hold words, or a file inside the letter, is a document of its own; one of the letterhead only once. */
+async function listEnclosures(zip: Zip, stories: Around, limits: FileLimits): Promise<Part[]> {
+  const found = new Map<string, boolean>();
+  for (const { name, story } of stories) {
+    const enclosures = story?.enclosures ?? [];
+    if (enclosures.length === 0) continue;
+    const targets = findTargets((await readXml(zip, relationsOf(name))) ?? '');
+    for (const { id, isSheet } of enclosures) {
+      const target = targets.get(id);
+      if (target !== undefined) found.set(target, isSheet || found.get(target) === true);
+    }
   }
-  if (parts.length > limits.partsMax) throw new Refusal('too_many_parts');
+  if (found.size > limits.partsMax) throw new Refusal('too_many_parts');
+  const parts: Part[] = [];
+  for (const [target, isSheet] of found) {
+    const bytes = (await zip.read(target)) ?? new Uint8Array();
+    if (!isSheet && (await isDecoration(bytes, limits.pixelsMax))) continue;
+    parts.push({ bytes, name: target.slice(target.lastIndexOf('/') + 1) });
+  }
   return parts;
 }
+
+const relationsOf = (name: string): string => name.replace(/^word\//, 'word/_rels/').concat('.rels');
 
 function findTargets(xml: string): Map<string, string> {
   const targets = new Map<string, string>();
@@ -110,7 +122,7 @@ function findTargets(xml: string): Map<string, string> {
     const id = /\bId="([^"]*)"/.exec(tag)?.[1];
     const target = /\bTarget="([^"]*)"/.exec(tag)?.[1];
     if (id !== undefined && target !== undefined && !/TargetMode="External"/.test(tag))
-      targets.set(id, target);
+      targets.set(id, target.startsWith('/') ? target.slice(1) : `word/${target}`);
   }
   return targets;
 }

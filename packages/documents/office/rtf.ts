@@ -4,13 +4,15 @@ export type RtfText = {
   /** A form feed parts its pages. */
   readonly text: string;
   readonly hidden: readonly HiddenText[];
+  /** Pictures in the order of the letter, in whatever format. */
+  readonly pictures: readonly Uint8Array[];
   /** False where the file ends inside a group. */
   readonly isWhole: boolean;
 };
 
 /** What is not text of the letter: tables of fonts and colours, pictures, names of programs. */
 const SILENT = new Set(
-  'fonttbl colortbl stylesheet info pict object filetbl revtbl rsidtbl listtable listoverridetable generator themedata datastore latentstyles fldinst xmlnstbl mmathPr colorschememapping bkmkstart bkmkend panose falt'.split(
+  'fonttbl colortbl stylesheet info object objdata filetbl revtbl rsidtbl listtable listoverridetable generator themedata datastore latentstyles fldinst xmlnstbl mmathPr colorschememapping bkmkstart bkmkend panose falt'.split(
     ' ',
   ),
 );
@@ -34,7 +36,18 @@ const SIGNS: Readonly<Record<string, string>> = {
 };
 const DEPTH_MAX = 500;
 
-type Group = { isSilent: boolean; why: HiddenWhy | undefined; fallbackLetters: number };
+type Group = {
+  isSilent: boolean;
+  why: HiddenWhy | undefined;
+  fallbackLetters: number;
+  /** Where the bytes of a picture are gathered. */
+  picture: Picture | undefined;
+  /** The same picture once more, for programs of long ago. */
+  isRepeated: boolean;
+};
+
+/** In hexadecimal digits, or as they are. */
+type Picture = { readonly hex: string[]; readonly binary: Buffer[] };
 
 /** A token: a brace, a control word with its number, a byte in hexadecimal, or a run of plain text. */
 const TOKEN =
@@ -48,7 +61,10 @@ const TOKEN =
  */
 export function readRtf(source: string): RtfText | undefined {
   const decoder = new TextDecoder(encodingOf(source));
-  const groups: Group[] = [{ isSilent: false, why: undefined, fallbackLetters: 1 }];
+  const groups: Group[] = [
+    { isSilent: false, why: undefined, fallbackLetters: 1, picture: undefined, isRepeated: false },
+  ];
+  const pictures: Picture[] = [];
   const hidden: { text: string; why: HiddenWhy }[] = [];
   let text = '';
   let bytes: number[] = [];
@@ -65,7 +81,9 @@ export function readRtf(source: string): RtfText | undefined {
     if (bytes.length > 0) write(decoder.decode(Uint8Array.from(bytes)));
     bytes = [];
   };
-  for (const [, word, number, hex, sign, brace, plain] of source.matchAll(TOKEN)) {
+  const tokens = new RegExp(TOKEN);
+  for (let token = tokens.exec(source); token !== null; token = tokens.exec(source)) {
+    const [, word, number, hex, sign, brace, plain] = token;
     const group = groups.at(-1);
     if (group === undefined) break;
     if (hex !== undefined) {
@@ -76,6 +94,15 @@ export function readRtf(source: string): RtfText | undefined {
     flush();
     if (brace === '{') groups.push({ ...group });
     else if (brace === '}') groups.pop();
+    else if (word === 'bin') {
+      const from = tokens.lastIndex;
+      tokens.lastIndex = from + Math.max(0, Number(number ?? 0));
+      group.picture?.binary.push(Buffer.from(source.slice(from, tokens.lastIndex), 'latin1'));
+    } else if (word === 'pict') {
+      group.isSilent = true;
+      group.picture = { hex: [], binary: [] };
+      if (!group.isRepeated) pictures.push(group.picture);
+    } else if (plain !== undefined && group.picture !== undefined) group.picture.hex.push(plain);
     else if (sign !== undefined) applySign(sign, group, write);
     else if (word === 'u') {
       write(String.fromCharCode(Number(number ?? 0) & 0xffff));
@@ -88,12 +115,17 @@ export function readRtf(source: string): RtfText | undefined {
     if (groups.length > DEPTH_MAX) return undefined;
   }
   flush();
-  return { text, hidden, isWhole: groups.length <= 1 };
+  return { text, hidden, pictures: pictures.map(bytesOf), isWhole: groups.length <= 1 };
 }
 
+const bytesOf = ({ hex, binary }: Picture): Uint8Array =>
+  Buffer.concat([...binary, Buffer.from(hex.join('').replace(/[^0-9a-f]/gi, ''), 'hex')]);
+
 function applySign(sign: string, group: Group, write: (piece: string) => void): void {
-  if (sign === '*') group.isSilent = true;
-  else if (sign === '\r' || sign === '\n') write('\n\n');
+  if (sign === '*') {
+    group.isSilent = true;
+    group.picture = undefined;
+  } else if (sign === '\r' || sign === '\n') write('\n\n');
   else if ('\\{}'.includes(sign)) write(sign);
   else write(SIGNS[sign] ?? '');
 }
@@ -106,6 +138,9 @@ function applyWord(
 ): void {
   const isOn = number !== '0';
   if (SILENT.has(word)) group.isSilent = true;
+  else if (word === 'nonshppict') group.isRepeated = true;
+  // What a reader sees of an object that lies in the letter.
+  else if (word === 'result') group.isSilent = false;
   else if (word === 'uc') group.fallbackLetters = Math.max(0, Math.min(10, Number(number ?? 1)));
   else if (word === 'v') group.why = isOn ? 'marked' : undefined;
   else if (word === 'deleted') group.why = isOn ? 'deleted' : undefined;

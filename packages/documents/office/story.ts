@@ -7,9 +7,12 @@ import { isOn } from './styles.ts';
 export type Story = {
   readonly pages: readonly (readonly FlowParagraph[])[];
   readonly hidden: readonly HiddenText[];
-  /** The relations of pictures that fill a good part of a page. */
-  readonly largePictures: readonly string[];
+  /** Pictures, and files that lie in the letter. */
+  readonly enclosures: readonly Enclosure[];
 };
+
+/** By its relation; `isSheet` where it fills a good part of a page. */
+export type Enclosure = { readonly id: string; readonly isSheet: boolean };
 
 /** A quarter of A4, in the units of Word: 914,400 to an inch. */
 const LARGE_AREA = 0.25 * 7_560_000 * 10_692_000;
@@ -20,7 +23,7 @@ const SKIPPED = new Set(['mc:fallback', 'w:instrtext', 'w:fldsimpleinstr']);
 type State = {
   readonly pages: FlowParagraph[][];
   readonly hidden: { text: string; why: HiddenWhy }[];
-  readonly largePictures: string[];
+  readonly enclosures: Enclosure[];
   readonly hiddenStyles: ReadonlySet<string>;
   text: string;
   /** The text of a frame stands behind that of the paragraph it hangs on. */
@@ -43,7 +46,7 @@ export function readStory(xml: string, hiddenStyles: ReadonlySet<string>): Story
   const state: State = {
     pages: [[]],
     hidden: [],
-    largePictures: [],
+    enclosures: [],
     hiddenStyles,
     text: '',
     outer: [],
@@ -76,7 +79,7 @@ export function readStory(xml: string, hiddenStyles: ReadonlySet<string>): Story
   );
   parser.end(xml);
   endParagraph(state);
-  return { pages: state.pages, hidden: state.hidden, largePictures: state.largePictures };
+  return { pages: state.pages, hidden: state.hidden, enclosures: state.enclosures };
 }
 
 type Attributes = Readonly<Record<string, string>>;
@@ -168,9 +171,10 @@ const openers: Readonly<Record<string, Opener>> = {
   'wp:extent': (state, { cx = '0', cy = '0' }) => {
     state.extent = Number(cx) * Number(cy);
   },
-  'a:blip': (state, { 'r:embed': id }) => {
-    if (id !== undefined && state.extent >= LARGE_AREA) state.largePictures.push(id);
-  },
+  'a:blip': (state, { 'r:embed': id }) => enclose(state, id, state.extent >= LARGE_AREA),
+  'v:imagedata': (state, { 'r:id': id }) => enclose(state, id, false),
+  'o:OLEObject': (state, { 'r:id': id }) => enclose(state, id, true),
+  'w:altChunk': (state, { 'r:id': id }) => enclose(state, id, true),
 };
 
 const closers: Readonly<Record<string, (state: State) => void>> = {
@@ -208,6 +212,10 @@ const closers: Readonly<Record<string, (state: State) => void>> = {
     state.text = [outer.trimEnd(), inner].filter((piece) => piece !== '').join('\n');
   },
 };
+
+function enclose(state: State, id: string | undefined, isSheet: boolean): void {
+  if (id !== undefined) state.enclosures.push({ id, isSheet });
+}
 
 function write(state: State, piece: string): void {
   const why = state.deletions > 0 ? 'deleted' : state.runWhy;

@@ -1,22 +1,38 @@
 import type { GreyImage } from '../image/grey.ts';
+import type { Rect } from './parts.ts';
 
 const COLUMNS = 32;
 const ROWS = 44;
 
 /** A page as 32 by 44 dots of mean grey. */
-export function thumbnailOf({ data, width, height }: GreyImage): Uint8Array {
-  const sums = new Float64Array(COLUMNS * ROWS);
-  const counts = new Float64Array(COLUMNS * ROWS);
-  // Every second dot is enough.
-  for (let y = 0; y < height; y += 2) {
-    const row = Math.floor((y * ROWS) / height) * COLUMNS;
-    for (let x = 0; x < width; x += 2) {
-      const cell = row + Math.floor((x * COLUMNS) / width);
-      sums[cell] = (sums[cell] ?? 0) + (data[y * width + x] ?? 255);
-      counts[cell] = (counts[cell] ?? 0) + 1;
+export function thumbnailOf(image: GreyImage): Uint8Array {
+  const thumbnail = new Uint8Array(COLUMNS * ROWS);
+  for (let row = 0; row < ROWS; row += 1) {
+    const [top, bottom] = shareOf(image.height, row, ROWS);
+    for (let column = 0; column < COLUMNS; column += 1) {
+      const [left, right] = shareOf(image.width, column, COLUMNS);
+      thumbnail[row * COLUMNS + column] = meanOf(image, { left, top, right, bottom });
     }
   }
-  return Uint8Array.from(sums, (sum, cell) => Math.round(sum / Math.max(1, counts[cell] ?? 1)));
+  return thumbnail;
+}
+
+const shareOf = (length: number, index: number, of: number): [from: number, to: number] => [
+  Math.floor((length * index) / of),
+  Math.max(Math.floor((length * index) / of) + 1, Math.floor((length * (index + 1)) / of)),
+];
+
+/** Every second dot is enough. */
+function meanOf({ data, width }: GreyImage, { left, top, right, bottom }: Rect): number {
+  let sum = 0;
+  let count = 0;
+  for (let y = top; y < bottom; y += 2) {
+    for (let at = y * width + left; at < y * width + right; at += 2) {
+      sum += data[at] ?? 255;
+      count += 1;
+    }
+  }
+  return Math.round(sum / count);
 }
 
 /** The mean difference of two pages, in levels of grey. */

@@ -24,9 +24,7 @@ export type PdfPage = {
 
 /** Opens a page with its form fields and annotations drawn into it, and closes it afterwards. */
 export function withPage<T>(pdfium: Pdfium, document: number, index: number, use: (page: PdfPage) => T): T {
-  flatten(pdfium, document, index);
-  const handle = pdfium.native._FPDF_LoadPage(document, index);
-  if (handle === 0) throw new Refusal('page_missing');
+  const handle = loadFlat(pdfium, document, index);
   try {
     return use(describe(pdfium, handle));
   } finally {
@@ -34,12 +32,16 @@ export function withPage<T>(pdfium: Pdfium, document: number, index: number, use
   }
 }
 
-/** What was filled into a form is text of the page only after this. */
-function flatten({ native }: Pdfium, document: number, index: number): void {
+/** What was filled into a form is text of the page only after it was drawn in, and the page loaded again. */
+function loadFlat({ native }: Pdfium, document: number, index: number): number {
   const handle = native._FPDF_LoadPage(document, index);
   if (handle === 0) throw new Refusal('page_missing');
+  if (native._FPDFPage_GetAnnotCount(handle) === 0) return handle;
   native._FPDFPage_Flatten(handle, 0);
   native._FPDF_ClosePage(handle);
+  const flat = native._FPDF_LoadPage(document, index);
+  if (flat === 0) throw new Refusal('page_missing');
+  return flat;
 }
 
 function describe(pdfium: Pdfium, handle: number): PdfPage {

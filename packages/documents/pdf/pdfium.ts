@@ -18,6 +18,7 @@ type Native = {
     | '_FPDFPage_GetRotation'
     | '_FPDF_GetPageBoundingBox'
     | '_FPDFPage_Flatten'
+    | '_FPDFPage_GetAnnotCount'
     | '_FPDFPage_CountObjects'
     | '_FPDFPage_GetObject'
     | '_FPDFPageObj_GetType'
@@ -62,8 +63,14 @@ export async function loadPdfium(): Promise<Pdfium> {
   const native = (await PDFiumModule({})) as unknown as Native;
   native._FPDF_InitLibrary();
   const { malloc, free } = native.wasmExports;
-  // A fresh view each time: the memory moves when it grows.
-  const view = (at: number, length: number) => new DataView(native.HEAPU8.buffer, at, length);
+  let floats = new Float32Array(native.HEAPU8.buffer);
+  let ints = new Int32Array(native.HEAPU8.buffer);
+  /** The memory moves when it grows. */
+  const renew = () => {
+    if (floats.buffer === native.HEAPU8.buffer) return;
+    floats = new Float32Array(native.HEAPU8.buffer);
+    ints = new Int32Array(native.HEAPU8.buffer);
+  };
   return {
     native,
     withRoom: (bytes, use) => {
@@ -75,8 +82,13 @@ export async function loadPdfium(): Promise<Pdfium> {
         free(at);
       }
     },
-    readFloats: (at, count) =>
-      Array.from({ length: count }, (_, i) => view(at, 4 * count).getFloat32(4 * i, true)),
-    readInt: (at) => view(at, 4).getInt32(0, true),
+    readFloats: (at, count) => {
+      renew();
+      return Array.from(floats.subarray(at / 4, at / 4 + count));
+    },
+    readInt: (at) => {
+      renew();
+      return ints[at / 4] ?? 0;
+    },
   };
 }

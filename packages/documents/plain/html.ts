@@ -71,6 +71,21 @@ export function readHtml(html: string): HtmlText {
   return { paragraphs, hidden };
 }
 
+const WITHIN = /^\s*data:image\/[\w.+-]+(?:;[^,;]+)*;base64,/i;
+
+/** The pictures that a page of HTML holds within itself; what lies elsewhere is not fetched. */
+export function picturesIn(html: string): Uint8Array[] {
+  const pictures: Uint8Array[] = [];
+  const parser = new Parser({
+    onopentag: (name, { src = '' }) => {
+      const head = name === 'img' ? WITHIN.exec(src)?.[0] : undefined;
+      if (head !== undefined) pictures.push(Buffer.from(src.slice(head.length), 'base64'));
+    },
+  });
+  parser.end(html);
+  return pictures;
+}
+
 function describe(
   name: string,
   attributes: Readonly<Record<string, string>>,

@@ -3,6 +3,7 @@ import type { GreyImage } from '../image/grey.ts';
 import { openPdf } from '../pdf/document.ts';
 import { drawPage, withPage } from '../pdf/page.ts';
 import { loadPdfium } from '../pdf/pdfium.ts';
+import { picturesPdf } from './pdf.ts';
 import { seededRandom } from './random.ts';
 import { joinTiffs } from './tiff.ts';
 
@@ -44,6 +45,13 @@ export async function scanPage(image: GreyImage, damage: Damage): Promise<Buffer
     .withMetadata({ density: image.dpi })
     .png({ compressionLevel: 3 })
     .toBuffer();
+}
+
+/** The same as one PDF. */
+export async function scanPdf(images: readonly GreyImage[], damage: Damage): Promise<Buffer> {
+  return picturesPdf(
+    await Promise.all(images.map((image, i) => damaged(image, { ...damage, seed: damage.seed + i }))),
+  );
 }
 
 /** Pages as a fax machine sends them: black and white at 204×98 or 204×196 dots, packed as Group 4, one TIFF file. */

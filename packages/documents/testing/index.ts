@@ -1,3 +1,3 @@
-export { loadBareOcr, loadBarePdf } from './bare.ts';
-export { type Damage, type FaxMode, faxPages, rasterise, scanPage } from './fax.ts';
-export { letterPdf } from './pdf.ts';
+export { type BareEngine, loadBareOcr, loadBarePdf } from './bare.ts';
+export { type Damage, type FaxMode, faxPages, rasterise, scanPdf } from './fax.ts';
+export { sheetsPdf } from './pdf.ts';

@@ -1,4 +1,6 @@
 import { deflateSync } from 'node:zlib';
+import sharp from 'sharp';
+import type { GreyImage } from '../image/grey.ts';
 import helvetica from './helvetica.json' with { type: 'json' };
 
 /** One object of a PDF: its dictionary or value, and the bytes of its stream. */
@@ -37,6 +39,8 @@ export function writePdf({ objects, trailer = '' }: PdfParts): Buffer {
 const withLength = (value: string, stream: Uint8Array | undefined): string =>
   stream === undefined ? value : value.replace(/>>\s*$/, `/Length ${stream.length} >>`);
 
+/** The number of the first object that is added to those of a document of pages. */
+const FIRST_FREE = 5;
 const A4 = { width: 595, height: 842 };
 
 export type PdfPageParts = {
@@ -50,7 +54,7 @@ export type PdfPageParts = {
 
 /** The objects of a document of pages; those that come after them are numbered from `objects.length + 1`. */
 export function pagesToObjects(pages: readonly PdfPageParts[], more: readonly PdfObject[] = []): PdfObject[] {
-  const first = 5 + more.length;
+  const first = FIRST_FREE + more.length;
   const kids = pages.map((_, i) => `${first + 2 * i} 0 R`).join(' ');
   const font = (name: string) => ({
     value: `<< /Type /Font /Subtype /Type1 /BaseFont /${name} /Encoding /WinAnsiEncoding >>`,
@@ -78,34 +82,77 @@ function pageObjects(page: PdfPageParts, contents: number): PdfObject[] {
 
 export type TextStyle = { readonly size?: number; readonly font?: 'F1' | 'F2' };
 
-const MARGIN = 56;
+type Setting = Required<TextStyle> & { readonly margin: number; readonly leading: number };
 
 /** A letter as PDF: text in Helvetica, wrapped to the page; a form feed begins a new page. */
-export function letterPdf(text: string, style: TextStyle = {}): Buffer {
-  const pages = text.split('\f').flatMap((page) => layOut(page, style));
-  return writePdf({ objects: pagesToObjects(pages.map((content) => ({ content }))) });
+export function letterPdf(text: string, { size = 10.5, font = 'F1' }: TextStyle = {}): Buffer {
+  const setting = { size, font, margin: 56, leading: 1.3 };
+  return textPdf(text.split('\f').flatMap((page) => setPages(wrapAll(page, setting), setting)));
 }
 
-function layOut(text: string, { size = 10.5, font = 'F1' }: TextStyle): string[] {
-  const lines = text
+const SHEET = { margin: 36, leading: 1.2, sizeMax: 10.5, sizeMin: 5, step: 0.25, signsMax: 110 };
+
+/**
+ * Every text on a sheet of its own, in the largest letters with which all of it fits and no line of up to 110 signs is broken.
+ *
+ * @throws {RangeError} when a text is too long for a sheet, or has a sign that the font has not
+ */
+export function sheetsPdf(pages: readonly string[]): Buffer {
+  return textPdf(pages.map(setSheet));
+}
+
+function setSheet(page: string): string {
+  for (let { sizeMax: size } = SHEET; size >= SHEET.sizeMin; size -= SHEET.step) {
+    const setting = { size, font: 'F1', margin: SHEET.margin, leading: SHEET.leading } as const;
+    const short = page.split('\n').filter((line) => line.length <= SHEET.signsMax);
+    if (!short.every((line) => wrap(line, setting).length === 1)) continue;
+    const [sheet = '', ...more] = setPages(wrapAll(page, setting), setting);
+    if (more.length === 0) return sheet;
+  }
+  throw new RangeError('The text is too long for a sheet.');
+}
+
+const textPdf = (contents: readonly string[]): Buffer =>
+  writePdf({ objects: pagesToObjects(contents.map((content) => ({ content }))) });
+
+const wrapAll = (text: string, setting: Setting): string[] =>
+  text
     .replace(/\n+$/, '')
     .split('\n')
-    .flatMap((line) => wrap(line, size, font));
-  const perPage = Math.floor((A4.height - 2 * MARGIN) / (size * 1.3));
+    .flatMap((line) => wrap(line, setting));
+
+function setPages(lines: readonly string[], { size, font, margin, leading }: Setting): string[] {
+  const perPage = Math.floor((A4.height - 2 * margin) / (size * leading));
   const pages: string[] = [];
   for (let from = 0; from < Math.max(1, lines.length); from += perPage) {
     const shown = lines.slice(from, from + perPage).map((line) => `(${escapeText(line)}) Tj T*`);
     pages.push(
-      `BT /${font} ${size} Tf ${size * 1.3} TL ${MARGIN} ${A4.height - MARGIN} Td ${shown.join('\n')} ET`,
+      `BT /${font} ${size} Tf ${size * leading} TL ${margin} ${A4.height - margin} Td ${shown.join('\n')} ET`,
     );
   }
   return pages;
 }
 
-const escapeText = (text: string): string => text.replace(/[\\()]/g, (sign) => `\\${sign}`);
+/** The bytes of the font's encoding, by their signs. */
+const WIN_ANSI = new Map(
+  Array.from({ length: 256 }, (_, byte) => [
+    new TextDecoder('windows-1252').decode(Uint8Array.of(byte)),
+    byte,
+  ]),
+);
 
-function wrap(line: string, size: number, font: 'F1' | 'F2'): string[] {
-  const room = A4.width - 2 * MARGIN;
+/** A letter whose accent the font has not stands without it. */
+function escapeText(text: string): string {
+  const bytes = Array.from(text.normalize('NFC'), (sign) => {
+    const byte = WIN_ANSI.get(sign) ?? WIN_ANSI.get(sign.normalize('NFD').charAt(0));
+    if (byte === undefined) throw new RangeError(`The font has no sign ${sign.codePointAt(0)}.`);
+    return String.fromCharCode(byte);
+  });
+  return bytes.join('').replace(/[\\()]/g, (sign) => `\\${sign}`);
+}
+
+function wrap(line: string, { size, font, margin }: Setting): string[] {
+  const room = A4.width - 2 * margin;
   const lines: string[] = [];
   let current = '';
   for (const word of line.split(/(?<= )(?=\S)/)) {
@@ -122,4 +169,26 @@ function widthOf(text: string, size: number, font: 'F1' | 'F2'): number {
   if (font === 'F2') return 0.6 * size * text.length;
   const units = Array.from(text, (sign) => helvetica.widths[sign.charCodeAt(0) - 32] ?? 556);
   return (units.reduce((sum, width) => sum + width, 0) * size) / 1000;
+}
+
+/** Pictures of pages as a PDF of a scanner: one JPEG to a sheet and no text. */
+export async function picturesPdf(images: readonly GreyImage[]): Promise<Buffer> {
+  const pictures = await Promise.all(
+    images.map(async ({ data, width, height }) => ({
+      value: `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode >>`,
+      stream: await sharp(data, { raw: { width, height, channels: 1 } })
+        .toColourspace('b-w')
+        .jpeg({ quality: 80 })
+        .toBuffer(),
+    })),
+  );
+  const pages = images.map(({ width, height, dpi }, i) => {
+    const [across, down] = [(width * 72) / dpi, (height * 72) / dpi].map((points) => points.toFixed(2));
+    return {
+      content: `q ${across} 0 0 ${down} 0 0 cm /X Do Q`,
+      mediaBox: `0 0 ${across} ${down}`,
+      resources: `/XObject << /X ${FIRST_FREE + i} 0 R >>`,
+    };
+  });
+  return writePdf({ objects: pagesToObjects(pages, pictures) });
 }
