@@ -13,6 +13,8 @@ export type Secrets = {
   readonly idempotencySeal: Buffer;
   /** Seals what tables hold of patients. */
   readonly recordSeal: Buffer;
+  /** Seals what events hold. */
+  readonly eventSeal: Buffer;
   /** Seals the key of each stored file. */
   readonly blobSeal: Buffer;
   /** Signs links that expire. */
@@ -54,6 +56,7 @@ export async function loadSecrets(options: {
     signingKeyWrap: derive('signing-key-wrap'),
     idempotencySeal: derive('idempotency-seal'),
     recordSeal: derive('record-seal'),
+    eventSeal: derive('event-seal'),
     blobSeal: derive('blob-seal'),
     linkSeal: derive('link-seal'),
     accountSeal: derive('account-seal'),

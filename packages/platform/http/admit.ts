@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { type Actor, hasScope, isMetered } from '../keys/actor.ts';
+import type { OwnRate } from '../limits/limiter.ts';
 import { readCredential } from './credentials.ts';
 import { httpErrors, missingCredential } from './errors.ts';
 import type { HttpParts } from './parts.ts';
@@ -40,7 +41,7 @@ async function admitCaller<Use>(parts: HttpParts, route: Route<Use>, request: Fa
   request.actor = actor;
   // Before the allowance is asked, so that the page can read a 429 and its Retry-After.
   if (actor.keyKind === 'publishable' && route.publishable === true) addCors(actor, request);
-  const state = await parts.limiter.consume(actor, nowMs, route.surface);
+  const state = await parts.limiter.consume(actor, nowMs, rateOf(route));
   request.rate = state;
   if (!state.allowed) {
     throw httpErrors.rateLimited({ headers: { 'retry-after': String(state.retryAfterSeconds) } });
@@ -48,6 +49,9 @@ async function admitCaller<Use>(parts: HttpParts, route: Route<Use>, request: Fa
   if (presented.orgIds.some((orgId) => orgId !== actor.orgId)) throw httpErrors.forbidden();
   authorize(route, actor, request);
 }
+
+const rateOf = <Use>({ operationId, perMinute, surface }: Route<Use>): OwnRate =>
+  perMinute === undefined ? surface : { name: operationId, perMinute };
 
 function authorize<Use>(route: Route<Use>, actor: Actor, request: FastifyRequest): void {
   if (actor.keyKind === 'publishable') admitPublishable(route, actor, request);

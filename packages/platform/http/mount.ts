@@ -20,7 +20,7 @@ import { JSON_TYPE, respond, type Written, writeJson } from './respond.ts';
 import { Answer, type Call, type Route, StreamAnswer, WrittenAnswer } from './route.ts';
 import { dropStream, sendStream } from './send-stream.ts';
 import { refuse, refuseAnonymously } from './server.ts';
-import { fieldsOf, takeUpload, type UploadedFile } from './upload.ts';
+import { fieldsOf, gather, type Taken, takeUpload, type UploadedFile } from './upload.ts';
 
 const ANSWER_LIMIT_MS = 30_000;
 /** Leaves time for the transaction, so that nothing is stored after its caller was told 504. */
@@ -148,7 +148,7 @@ type Asked = {
   readonly key: string | undefined;
   readonly received: unknown;
   /** What an `Idempotency-Key` compares of an upload. */
-  readonly file?: UploadedFile | undefined;
+  readonly file?: UploadedFile | readonly UploadedFile[] | undefined;
 };
 
 function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
@@ -224,7 +224,7 @@ function answerStream(
   return undefined;
 }
 
-/** Receives the file, then does the effect. What was received for nothing is removed. */
+/** Receives the files, then does the effect. What was received for nothing is removed. */
 async function storeUpload<Use>(
   parts: HttpParts,
   route: Route<Use>,
@@ -234,27 +234,24 @@ async function storeUpload<Use>(
   key: string | undefined,
 ): Promise<Rendered> {
   const bare = { ...call, body: undefined };
-  const discard = (received: unknown) =>
-    upload.discard(bare, received).catch((error: unknown) => {
-      const { id: requestId, operation } = request;
-      parts.log.warn({ requestId, operation, err: error }, 'a received file could not be removed');
-    });
-  const { fields, issues, taken } = await takeUpload({
-    request,
-    call: bare,
-    upload,
-    discard,
-    isCompared: key !== undefined,
-  });
+  const discard = async (taken: readonly Taken[]) => {
+    for (const { received } of taken) {
+      await upload.discard(bare, received).catch((error: unknown) => {
+        const { id: requestId, operation } = request;
+        parts.log.warn({ requestId, operation, err: error }, 'a received file could not be removed');
+      });
+    }
+  };
+  const isCompared = key !== undefined;
+  const { fields, issues, taken } = await takeUpload({ request, call: bare, upload, discard, isCompared });
   const storeTaken = async () => {
     try {
       const body = upload.kind === 'form' ? validate(route, fieldsOf(route.body), fields, issues) : undefined;
-      const { received, file } = taken ?? {};
-      const stored = await store(parts, route, { ...call, body }, { key, received, file });
-      if (stored.isReplay && taken !== undefined) await discard(received);
+      const stored = await store(parts, route, { ...call, body }, { key, ...gather(upload, taken) });
+      if (stored.isReplay) await discard(taken);
       return stored;
     } catch (error) {
-      if (taken !== undefined) await discard(taken.received);
+      await discard(taken);
       throw error;
     }
   };

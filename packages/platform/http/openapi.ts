@@ -3,7 +3,7 @@ import { httpErrors } from './errors.ts';
 import { JSON_TYPE } from './respond.ts';
 import type { Route } from './route.ts';
 import type { Surface } from './surface.ts';
-import { fieldsOf } from './upload.ts';
+import { fieldsOf, filesOf, type SeveralFiles } from './upload.ts';
 
 type Json = Record<string, unknown>;
 type AnyRoute = Omit<Route<never>, 'handle'>;
@@ -64,7 +64,7 @@ export function writeOpenApi(
         apiKey: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
       },
       schemas: Object.fromEntries(Object.entries(schemas).sort(([a], [b]) => (a < b ? -1 : 1))),
-      headers: headerComponents(),
+      headers: headerComponents(surface),
     },
   };
 }
@@ -104,7 +104,7 @@ function writeOperation(route: AnyRoute, schemas: Schemas): Json {
 /** Bytes, of which a schema says nothing more. */
 const BINARY = { type: 'string', format: 'binary' };
 
-/** A form with the file beside its fields, or the file itself. */
+/** A form with its files beside its fields, or the file itself. */
 function uploadOf(route: AnyRoute, upload: NonNullable<AnyRoute['upload']>, schemas: Schemas): Json {
   const name = `${nameOf(route)}Request`;
   const reference = { $ref: `#/components/schemas/${name}` };
@@ -116,22 +116,37 @@ function uploadOf(route: AnyRoute, upload: NonNullable<AnyRoute['upload']>, sche
     };
   }
   const fields = toSchema(schemas, fieldsOf(route.body)) as { properties?: Json; required?: string[] };
+  const files = filesOf(upload);
   schemas[name] = {
     ...fields,
     properties: {
-      file: { ...BINARY, description: `The file, at most ${upload.sizeMaxBytes} bytes` },
+      [files.name]: describeFiles(upload.sizeMaxBytes, upload.files),
       ...fields.properties,
     },
-    required: ['file', ...(fields.required ?? [])],
+    required: [files.name, ...(fields.required ?? [])],
   };
   return { required: true, content: { 'multipart/form-data': { schema: reference } } };
 }
+
+const describeFiles = (sizeMaxBytes: number, several: SeveralFiles | undefined): Json =>
+  several === undefined
+    ? { ...BINARY, description: `The file, at most ${sizeMaxBytes} bytes` }
+    : {
+        type: 'array',
+        items: BINARY,
+        minItems: 1,
+        maxItems: several.max,
+        description: `The files, each a part of this name and of at most ${sizeMaxBytes} bytes`,
+      };
 
 const describe = (route: AnyRoute): string =>
   [
     route.description,
     route.scope === 'public' ? 'No credential needed.' : `Needs the scope \`${route.scope}\`.`,
     route.aliases === undefined ? undefined : `Also answers at \`${route.aliases.join('`, `')}\`.`,
+    route.perMinute === undefined
+      ? undefined
+      : `On a metered plan at most ${route.perMinute} requests a minute and key.`,
     route.publishable === true ? 'Also open to a publishable key from an allow-listed origin.' : undefined,
   ]
     .filter((part) => part !== undefined)
@@ -213,7 +228,7 @@ function responsesOf(route: AnyRoute, schemas: Schemas): Json {
     lines.set(key, description);
     responses[key] = {
       description,
-      headers: headerReferences(),
+      headers: headerReferences(refusal.status === 429 ? waitHeaders(route.surface) : []),
       content: { [mediaOf(route.surface)]: { schema: { $ref: '#/components/schemas/Error' } } },
     };
   }
@@ -258,10 +273,20 @@ const HEADERS = {
   'X-RateLimit-Reset': 'End of the current window in epoch seconds',
 } as const;
 
-const headerComponents = (): Json =>
+const RETRY_AFTER = 'Seconds to wait before the next request';
+
+/** What a 429 carries besides the headers of every answer. */
+const waitHeaders = ({ repeatsRetryAfter }: Surface): readonly string[] =>
+  repeatsRetryAfter === true ? ['Retry-After', 'retry_after'] : ['Retry-After'];
+
+const headerComponents = (surface: Surface): Json =>
   Object.fromEntries(
-    Object.entries(HEADERS).map(([name, description]) => [name, { description, schema: { type: 'string' } }]),
+    [...Object.entries(HEADERS), ...waitHeaders(surface).map((name) => [name, RETRY_AFTER] as const)].map(
+      ([name, description]) => [name, { description, schema: { type: 'string' } }],
+    ),
   );
 
-const headerReferences = (): Json =>
-  Object.fromEntries(Object.keys(HEADERS).map((name) => [name, { $ref: `#/components/headers/${name}` }]));
+const headerReferences = (more: readonly string[] = []): Json =>
+  Object.fromEntries(
+    [...Object.keys(HEADERS), ...more].map((name) => [name, { $ref: `#/components/headers/${name}` }]),
+  );

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import type { Tx } from '../database/index.ts';
 import type { Actor } from '../keys/actor.ts';
 import type { Surface } from './surface.ts';
-import type { Upload } from './upload.ts';
+import type { Received, SeveralFiles, Upload } from './upload.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -137,6 +137,8 @@ type Common<B extends Schema, Q extends Schema, P extends Schema, R extends z.Zo
   readonly otherMediaTypes?: readonly string[];
   /** An example body for the documentation. */
   readonly example?: unknown;
+  /** Requests a minute for a key of a metered plan, counted for this route alone, where the contract says so. */
+  readonly perMinute?: number;
   readonly deprecated?: { readonly since: string; readonly sunset: string };
 };
 
@@ -149,17 +151,27 @@ type Reads<Use, B extends Schema, Q extends Schema, P extends Schema, R extends 
   ) => Result<R> | StreamAnswer | Promise<Result<R> | StreamAnswer>;
 };
 
-type Writes<Use, B extends Schema, Q extends Schema, P extends Schema, R extends z.ZodType, W, F> = {
+type Writes<
+  Use,
+  B extends Schema,
+  Q extends Schema,
+  P extends Schema,
+  R extends z.ZodType,
+  W,
+  F,
+  S extends SeveralFiles | undefined,
+> = {
   /**
    * The handler runs inside one transaction. With an `Idempotency-Key` the answer is stored in that same
    * transaction and replayed for 24 hours.
    */
   readonly effect: 'stored';
   /**
-   * The body is a file. It is received before the transaction is opened; the handler finds what became of it in
-   * `received`. With an `Idempotency-Key`, the name, type and bytes of the file are part of what must be the same.
+   * The body is a file, or a form with files. They are received before the transaction is opened; the handler finds
+   * what became of them in `received`. With an `Idempotency-Key`, the name, type and bytes of each file are part of what
+   * must be the same.
    */
-  readonly upload?: Upload<Call<Use, undefined, Parsed<Q>, Parsed<P>>, F>;
+  readonly upload?: Upload<Call<Use, undefined, Parsed<Q>, Parsed<P>>, F, S>;
   /**
    * Slow work that changes nothing, done before the transaction is opened, so that it holds no connection and no
    * lock; the handler finds its result in `prepared`. Not run for an answer that is replayed. `signal` aborts while
@@ -172,7 +184,7 @@ type Writes<Use, B extends Schema, Q extends Schema, P extends Schema, R extends
     call: Call<Use, Parsed<B>, Parsed<Q>, Parsed<P>> & {
       readonly tx: Tx;
       readonly prepared: W;
-      readonly received: F;
+      readonly received: Received<F, S>;
     },
   ) => Result<R> | Promise<Result<R>>;
   /**
@@ -192,7 +204,8 @@ export type RouteSpec<
   R extends z.ZodType,
   W = undefined,
   F = undefined,
-> = Common<B, Q, P, R> & (Reads<Use, B, Q, P, R> | Writes<Use, B, Q, P, R, W, F>);
+  S extends SeveralFiles | undefined = undefined,
+> = Common<B, Q, P, R> & (Reads<Use, B, Q, P, R> | Writes<Use, B, Q, P, R, W, F, S>);
 
 /** A declared route with its schemas' types erased, as the server and the OpenAPI writer see it. */
 export type Route<Use> = Common<Schema, Schema, Schema, z.ZodType> & {
@@ -223,7 +236,8 @@ export function routesOf<Use>() {
     P extends Schema = undefined,
     W = undefined,
     F = undefined,
-  >(spec: RouteSpec<Use, B, Q, P, R, W, F>): Route<Use> {
+    S extends SeveralFiles | undefined = undefined,
+  >(spec: RouteSpec<Use, B, Q, P, R, W, F, S>): Route<Use> {
     // The schemas of the declaration itself guarantee what the handler is given; only the types are erased here.
     return spec as unknown as Route<Use>;
   };

@@ -159,8 +159,13 @@ export function refuse(
     status: problem.status,
     mediaType: surface.mediaType ?? JSON_TYPE,
     body: writeJson(surface.envelope.failure(problem, { requestId: request.id })),
-    headers: problem.headers,
+    headers: surface.repeatsRetryAfter === true ? repeatRetryAfter(problem) : problem.headers,
   });
+}
+
+function repeatRetryAfter({ status, headers }: Problem): Problem['headers'] {
+  const seconds = headers['retry-after'];
+  return status === 429 && seconds !== undefined ? { ...headers, retry_after: seconds } : headers;
 }
 
 /** The database's own codes are for the log; a client learns whether to try again. */

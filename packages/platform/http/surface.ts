@@ -30,6 +30,8 @@ export type Surface = {
   readonly keyHeader?: 'X-API-Key';
   /** Requests a minute for a key of a metered plan, where the contract has its own number instead of the plan's. */
   readonly perMinute?: number;
+  /** A 429 carries `Retry-After` a second time as `retry_after`, as the contract spells it. */
+  readonly repeatsRetryAfter?: true;
   /** A revoked or expired key is told so with 403; elsewhere it answers 401 like an unknown one. */
   readonly tellsInactiveKeys?: true;
 };

@@ -6,6 +6,7 @@ import { platformMigrations } from '../database/index.ts';
 import { useTestDatabase } from '../testing/postgres.ts';
 import { httpErrors } from './errors.ts';
 import type { ArrivingFile } from './multipart.ts';
+import { writeOpenApi } from './openapi.ts';
 import { routesOf } from './route.ts';
 import { type BareServer, openBareServer, surface, talk } from './testing/bare-server.ts';
 
@@ -20,11 +21,16 @@ let received: Received[] = [];
 let server: BareServer | undefined;
 /** What the effect does after the file was received. */
 let effect: () => Promise<void>;
+/** What becomes of one file of several once its bytes are there. */
+let accept: (name: string | undefined) => Promise<void>;
+const order: string[] = [];
 
 beforeEach(() => {
   received = [];
   discarded.length = 0;
   effect = () => Promise.resolve();
+  accept = () => Promise.resolve();
+  order.length = 0;
 });
 
 afterEach(async () => {
@@ -50,7 +56,35 @@ const discard = async (_call: unknown, { id }: Received) => {
 const common = { surface, method: 'POST', summary: 'Take', scope: 'public' } as const;
 const reply = z.strictObject({ size: z.number(), title: z.string().optional() });
 
+const SEVERAL_MAX = 3;
+const TOTAL_MAX = 200_000;
+
 const routes = [
+  routesOf<undefined>()({
+    ...common,
+    path: '/several',
+    operationId: 'several',
+    effect: 'stored',
+    body: z.strictObject({ source: z.string().optional() }),
+    upload: {
+      kind: 'form',
+      sizeMaxBytes: SIZE_MAX,
+      files: { name: 'scan', max: SEVERAL_MAX, totalMaxBytes: TOTAL_MAX },
+      receive: async (call, file) => {
+        order.push(`begin ${file.name}`);
+        const one = await receive(call, file);
+        await accept(file.name);
+        order.push(`end ${file.name}`);
+        return one;
+      },
+      discard,
+    },
+    reply: z.strictObject({ sizes: z.array(z.number()), source: z.string().optional() }),
+    handle: async ({ body, received: all }) => {
+      await effect();
+      return { sizes: all.map(({ size }) => size), source: body.source };
+    },
+  }),
   routesOf<undefined>()({
     ...common,
     path: '/forms',
@@ -91,9 +125,9 @@ function formOf(parts: Parts): FormData {
   return form;
 }
 
-async function post(parts: Parts, headers: Readonly<Record<string, string>> = {}) {
+async function post(parts: Parts, headers: Readonly<Record<string, string>> = {}, path = '/forms') {
   const { baseUrl } = server ?? (await open());
-  const response = await fetch(`${baseUrl}/forms`, { method: 'POST', headers, body: formOf(parts) });
+  const response = await fetch(`${baseUrl}${path}`, { method: 'POST', headers, body: formOf(parts) });
   return { status: response.status, headers: response.headers, body: await response.json() };
 }
 
@@ -101,8 +135,13 @@ const scan = new Blob(['some bytes']);
 const blobOf = (size: number) => new Blob([Buffer.alloc(size, 'x')]);
 
 /** A request with a form, as text; `length` may lie. */
-const rawForm = (body: string, length = Buffer.byteLength(body), type = 'multipart/form-data; boundary=B') =>
-  `POST /forms HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n${body}`;
+const rawForm = (
+  body: string,
+  length = Buffer.byteLength(body),
+  type = 'multipart/form-data; boundary=B',
+  path = '/forms',
+) =>
+  `POST ${path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: ${type}\r\nContent-Length: ${length}\r\n\r\n${body}`;
 
 const FILE_PART = '--B\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nhello';
 
@@ -264,6 +303,177 @@ describe('a form with a file', () => {
     await vi.waitUntil(() => answers.length === 1);
     expect(answers[0]?.status).toBe(400);
     expect(received).toEqual([]);
+  });
+});
+
+describe('a form with several files', () => {
+  const several = (parts: Parts, headers = {}) => post(parts, headers, '/several');
+  const scans = (...names: readonly string[]): Parts =>
+    names.map((name) => ['scan', new Blob([`the bytes of ${name}`]), name]);
+  const idsReceived = () => received.map(({ id }) => id);
+
+  test('hands them over one after another, in their order, with the fields between them', async () => {
+    await open();
+    const parts: Parts = [['scan', blobOf(SIZE_MAX), 'a'], ['source', 'fax'], ...scans('b', 'c')];
+    expect(await several(parts)).toMatchObject({
+      status: 200,
+      body: { data: { sizes: [SIZE_MAX, 14, 14], source: 'fax' } },
+    });
+    expect(order).toEqual(['begin a', 'end a', 'begin b', 'end b', 'begin c', 'end c']);
+    expect(discarded).toEqual([]);
+  });
+
+  test('gives a list for a single file too', async () => {
+    await open();
+    expect((await several(scans('only'))).body).toEqual({ data: { sizes: [17] } });
+  });
+
+  test('begins no file before the one in front of it is accepted', async () => {
+    await open();
+    let release = () => {};
+    accept = () =>
+      new Promise((resolve) => {
+        release = resolve;
+      });
+    const answered = several([
+      ['scan', blobOf(10), 'a'],
+      ['scan', blobOf(SIZE_MAX), 'b'],
+    ]);
+    await vi.waitUntil(() => received.length === 1);
+    expect(order).toEqual(['begin a']);
+    accept = () => Promise.resolve();
+    release();
+    expect((await answered).body).toEqual({ data: { sizes: [10, SIZE_MAX] } });
+  });
+
+  test.each([
+    ['no file', [['source', 'fax']], { scan: ['Required'] }],
+    ['one file too many', scans('a', 'b', 'c', 'd'), { scan: ["Expected at most 3 files, as 'scan'"] }],
+    [
+      'a file of another name',
+      [...scans('a'), ['file', scan, 'b']],
+      { file: ["Expected at most 3 files, as 'scan'"] },
+    ],
+    [
+      'an unknown field',
+      [...scans('a', 'b'), ['colour', 'red']],
+      { body: ["Unrecognized key(s) in object: 'colour'"] },
+    ],
+  ] as const)(
+    'is refused when it has %s, and all that was received is removed',
+    async (_case, parts, details) => {
+      await open();
+      expect(await several(parts)).toMatchObject({
+        status: 400,
+        body: { error: 'Validation error', details },
+      });
+      expect(discarded).toEqual(idsReceived());
+    },
+  );
+
+  test('is refused when it has more parts than can be listed', async () => {
+    await open();
+    const many = Array.from({ length: 30 }, (_, i) => `${i}`);
+    expect(await several(scans(...many))).toMatchObject({
+      status: 400,
+      body: { error: 'A form has at most 20 fields and 3 files.' },
+    });
+    expect(discarded).toEqual(idsReceived());
+  });
+
+  test('names the file that is refused, asks for no later one and removes the earlier ones', async () => {
+    await open();
+    accept = async (name) => {
+      if (name === 'b.pdf') throw httpErrors.invalidRequest({ detail: 'The file is encrypted.' });
+    };
+    expect(await several(scans('a.pdf', 'b.pdf', 'c.pdf'))).toMatchObject({
+      status: 400,
+      body: {
+        error: 'The file is encrypted.',
+        details: { scan: ['File 2 (b.pdf): The file is encrypted.'] },
+      },
+    });
+    expect(order).toEqual(['begin a.pdf', 'end a.pdf', 'begin b.pdf']);
+    expect(discarded).toEqual([0]);
+  });
+
+  test('leaves a refusal that has details, and one that is no refusal, as it is', async () => {
+    await open();
+    const issues = [{ path: 'scan', message: 'Mine' }];
+    accept = () => Promise.reject(httpErrors.invalidRequest({ issues }));
+    expect((await several(scans('a'))).body).toMatchObject({ details: { scan: ['Mine'] } });
+    accept = () => Promise.reject(new Error('disk'));
+    expect(await several(scans('a'))).toMatchObject({ status: 500 });
+  });
+
+  test('refuses a file over the limit of one with 413, by its name', async () => {
+    await open();
+    const parts: Parts = [...scans('a'), ['scan', blobOf(SIZE_MAX + 1), 'b']];
+    const refused = await several(parts);
+    expect(refused).toMatchObject({
+      status: 413,
+      body: { details: { scan: [expect.stringMatching(/^File 2 \(b\): /)] } },
+    });
+    expect(discarded).toEqual([0]);
+  });
+
+  test('refuses more than the limit of all together with 413, before a byte is read', async () => {
+    await open();
+    const { port } = server as BareServer;
+    const type = 'multipart/form-data; boundary=B';
+    const head = rawForm('', TOTAL_MAX + 2_000_000, type, '/several');
+    expect(await talk(port, head).answer).toMatch(/^HTTP\/1\.1 413 /);
+    expect(received).toEqual([]);
+  });
+
+  test('removes the first file when the sender goes away in the middle of the second', async () => {
+    const { port, answers } = await open();
+    const part = FILE_PART.replace('name="file"', 'name="scan"');
+    const { socket } = talk(port, rawForm(`${part}\r\n${part}`, 50_000, undefined, '/several'));
+    await vi.waitUntil(() => received.length === 1);
+    socket.destroy();
+    await vi.waitUntil(() => answers.length === 1);
+    expect(answers[0]?.status).toBe(400);
+    expect(discarded).toEqual([0]);
+  });
+
+  test('removes all when the effect fails', async () => {
+    await open();
+    effect = () => Promise.reject(httpErrors.conflict());
+    expect((await several(scans('a', 'b'))).status).toBe(409);
+    expect(discarded).toEqual([0, 1]);
+  });
+
+  test('is answered once for one key; what comes again is removed, and other files are 409', async () => {
+    await open();
+    const key = { 'idempotency-key': 'several' };
+    const first = await several(scans('a', 'b'), key);
+    const second = await several(scans('a', 'b'), key);
+    expect(second.body).toEqual(first.body);
+    expect(second.headers.get('idempotent-replayed')).toBe('true');
+    expect(discarded).toEqual([2, 3]);
+    for (const names of [['a'], ['b', 'a'], ['a', 'b', 'c']]) {
+      expect((await several(scans(...names), key)).status).toBe(409);
+    }
+    expect(discarded).toEqual(received.slice(2).map(({ id }) => id));
+  });
+
+  test('is described as a list of files', () => {
+    const document = writeOpenApi(surface, routes as never, { version: '1', serverUrl: '/' });
+    expect(document).toMatchObject({
+      components: {
+        schemas: {
+          SeveralRequest: {
+            properties: {
+              scan: { type: 'array', items: { type: 'string', format: 'binary' }, minItems: 1, maxItems: 3 },
+              source: { type: 'string' },
+            },
+            required: ['scan'],
+          },
+          FormsRequest: { properties: { file: { type: 'string', format: 'binary' } }, required: ['file'] },
+        },
+      },
+    });
   });
 });
 

@@ -1,27 +1,47 @@
 import { createHash, type Hash } from 'node:crypto';
+import { isProblem, Problem } from '@chartwright/kernel';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readArriving } from './arrival.ts';
 import { httpErrors } from './errors.ts';
-import { type ArrivingFile, FORM_ROOM_BYTES, type Form, readForm } from './multipart.ts';
+import { type ArrivingFile, type FileParts, FORM_ROOM_BYTES, type Form, readForm } from './multipart.ts';
 import { requirePlainBody } from './plain-body.ts';
 
 type Receiving<C, F> = {
-  /** Takes the bytes to where they belong, and tells what became of them. A refusal ends the request. */
+  /**
+   * Takes the bytes to where they belong, and tells what became of them. A refusal ends the request; among several files
+   * the answer names the one it is about.
+   */
   readonly receive: (call: C, file: ArrivingFile) => Promise<F>;
   /** Removes what was received, when its request failed or is answered from an earlier one. */
   readonly discard: (call: C, received: F) => Promise<void>;
 };
 
+/** A form that may hold several files, as parts of one name. */
+export type SeveralFiles = FileParts & {
+  /** Of all of them together; `max` times that of one when absent. */
+  readonly totalMaxBytes?: number;
+};
+
 /**
- * A body that is a file, taken in as it comes. `form`: multipart/form-data with one part `file` beside text fields, which
- * `body` describes. `whole`: the body is the file.
+ * A body that is a file, taken in as it comes. `form`: multipart/form-data with one part `file`, or with one or more
+ * parts as `files` says, beside text fields, which `body` describes. `whole`: the body is the file.
  */
-export type Upload<C, F> = Receiving<C, F> &
+export type Upload<C, F, S extends SeveralFiles | undefined = SeveralFiles | undefined> = Receiving<C, F> &
   (
-    | { readonly kind: 'form'; readonly sizeMaxBytes: number }
+    | {
+        readonly kind: 'form';
+        /** Of each file. */
+        readonly sizeMaxBytes: number;
+        readonly files?: S;
+      }
     | { readonly kind: 'whole'; readonly mediaTypes: readonly string[]; readonly sizeMaxBytes?: number }
   );
+
+/** What a handler finds in `received`: a list where the form may hold several files. */
+export type Received<F, S> = S extends SeveralFiles ? readonly F[] : F;
+
+type AnyUpload = Upload<never, unknown>;
 
 /** What makes an uploaded file the same as one that came before. */
 export type UploadedFile = {
@@ -30,10 +50,10 @@ export type UploadedFile = {
   readonly sha256: string;
 };
 
-type Taken = { readonly received: unknown; readonly file: UploadedFile };
+export type Taken = { readonly received: unknown; readonly file: UploadedFile };
 
-/** What a body was found to hold; `taken` is undefined where a form has no file. */
-type TakenBody = Form & { readonly taken: Taken | undefined };
+/** What a body was found to hold; nothing is taken where a form has no file. */
+type TakenBody = Form & { readonly taken: readonly Taken[] };
 
 const FORM = 'multipart/form-data';
 
@@ -42,7 +62,7 @@ const FORM = 'multipart/form-data';
  *
  * @throws {Problem} 415, 413
  */
-export function requireUploadable({ headers }: FastifyRequest, upload: Upload<never, unknown>): void {
+export function requireUploadable({ headers }: FastifyRequest, upload: AnyUpload): void {
   requirePlainBody(headers);
   const accepted = upload.kind === 'form' ? [FORM] : upload.mediaTypes;
   if (!accepted.includes(essenceOf(headers['content-type'] ?? ''))) {
@@ -54,47 +74,66 @@ export function requireUploadable({ headers }: FastifyRequest, upload: Upload<ne
 
 const essenceOf = (type: string): string => (type.split(';')[0] ?? '').trim().toLowerCase();
 
-const bodyMaxBytes = ({ kind, sizeMaxBytes = Number.POSITIVE_INFINITY }: Upload<never, unknown>): number =>
-  kind === 'form' ? sizeMaxBytes + FORM_ROOM_BYTES : sizeMaxBytes;
+function bodyMaxBytes(upload: AnyUpload): number {
+  if (upload.kind === 'whole') return upload.sizeMaxBytes ?? Number.POSITIVE_INFINITY;
+  const { max, totalMaxBytes = max * upload.sizeMaxBytes } = filesOf(upload);
+  return totalMaxBytes + FORM_ROOM_BYTES;
+}
+
+const ONE_FILE: SeveralFiles = { name: 'file', max: 1 };
+
+/** Which parts of a form are files. */
+export const filesOf = (upload: AnyUpload): SeveralFiles => severalOf(upload) ?? ONE_FILE;
+
+const severalOf = (upload: AnyUpload): SeveralFiles | undefined =>
+  upload.kind === 'form' ? upload.files : undefined;
+
+/** What was taken, as the handler is given it and as an `Idempotency-Key` compares it. */
+export function gather(upload: AnyUpload, taken: readonly Taken[]) {
+  if (severalOf(upload) === undefined) return { received: taken[0]?.received, file: taken[0]?.file };
+  return { received: taken.map(({ received }) => received), file: taken.map(({ file }) => file) };
+}
 
 /** The text fields of a form: none, unless the route says which. */
 export const fieldsOf = (body: z.ZodType | undefined): z.ZodType => body ?? NO_FIELDS;
 
 const NO_FIELDS = z.strictObject({});
 
+type Asked<C> = {
+  readonly request: FastifyRequest;
+  readonly call: C;
+  readonly upload: Upload<C, unknown>;
+  readonly discard: (taken: readonly Taken[]) => Promise<void>;
+  /** The digest of the files is asked for. */
+  readonly isCompared: boolean;
+};
+
 /**
  * Takes an upload in, never holding it whole.
  *
  * @throws {Problem} 400, 408, 413, and what `receive` throws; what was received by then is discarded
  */
-export async function takeUpload<C>(asked: {
-  readonly request: FastifyRequest;
-  readonly call: C;
-  readonly upload: Upload<C, unknown>;
-  readonly discard: (received: unknown) => Promise<void>;
-  /** The digest of the file is asked for. */
-  readonly isCompared: boolean;
-}): Promise<TakenBody> {
+export async function takeUpload<C>(asked: Asked<C>): Promise<TakenBody> {
   const { request, upload, discard } = asked;
   const { idleMs, uploading } = request.server;
   const { socket } = request.raw;
-  const mediaType = request.headers['content-type'] ?? '';
+  const contentType = request.headers['content-type'] ?? '';
   const stopped = new AbortController();
   const arriving = readArriving(request.raw, { idleMs, signal: stopped.signal });
-  const body = readWithin(arriving, bodyMaxBytes(upload));
-  let taken: Taken | undefined;
-  const take = async (file: ArrivingFile) => {
-    taken = await takeFile(asked, file);
+  const bytes = readWithin(arriving, bodyMaxBytes(upload));
+  const taken: Taken[] = [];
+  const takeFile = async (file: ArrivingFile) => {
+    taken.push(await takeOne(asked, file, taken.length + 1));
   };
   uploading.add(socket);
   try {
     const form =
       upload.kind === 'form'
-        ? await readForm(body, mediaType, take, stopped)
-        : await take({ name: undefined, mediaType: essenceOf(mediaType), content: body });
+        ? await readForm({ bytes, contentType, files: filesOf(upload), takeFile, stopped })
+        : await takeFile({ name: undefined, mediaType: essenceOf(contentType), content: bytes });
     return { fields: {}, issues: [], ...form, taken };
   } catch (error) {
-    if (taken !== undefined) await discard((taken as Taken).received);
+    await discard(taken);
     throw error;
   } finally {
     stopped.abort();
@@ -102,24 +141,39 @@ export async function takeUpload<C>(asked: {
   }
 }
 
-async function takeFile<C>(
-  {
-    call,
-    upload: { sizeMaxBytes = Number.POSITIVE_INFINITY, receive },
-    isCompared,
-  }: { readonly call: C; readonly upload: Upload<C, unknown>; readonly isCompared: boolean },
+async function takeOne<C>(
+  { call, upload, isCompared }: Asked<C>,
   { name, mediaType, content }: ArrivingFile,
+  place: number,
 ): Promise<Taken> {
+  const { sizeMaxBytes = Number.POSITIVE_INFINITY, receive } = upload;
   const hash = isCompared ? createHash('sha256') : undefined;
   const progress = { isRead: false };
-  const received = await receive(call, {
-    name,
-    mediaType,
-    content: readWithin(content, sizeMaxBytes, hash, progress),
+  const file = { name, mediaType, content: readWithin(content, sizeMaxBytes, hash, progress) };
+  const received = await receive(call, file).catch((error: unknown) => {
+    throw severalOf(upload) === undefined ? error : naming(error, filesOf(upload).name, { place, name });
   });
   // Half a file is not what the digest says.
   if (!progress.isRead) throw new Error('An upload was received without being read to its end');
   return { received, file: { name, mediaType, sha256: hash?.digest('hex') ?? '' } };
+}
+
+const FILE_NAME_SHOWN_MAX = 120;
+
+/** A refusal of one file of several says which; one that has details of its own says it there. */
+function naming(
+  error: unknown,
+  path: string,
+  { place, name = '' }: { readonly place: number; readonly name: string | undefined },
+): unknown {
+  if (!isProblem(error) || error.status >= 500 || error.issues.length > 0) return error;
+  const { code, status, message, headers, context } = error;
+  const which = `File ${place} (${name.slice(0, FILE_NAME_SHOWN_MAX)}): ${message}`;
+  return new Problem(
+    code,
+    { status, title: message },
+    { issues: [{ path, message: which }], headers, context, cause: error },
+  );
 }
 
 /** Passes bytes on up to a limit. */

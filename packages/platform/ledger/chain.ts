@@ -7,9 +7,20 @@ export type Ledger = {
   readonly heads: string;
   /** The content the hash covers, in this order for ever; a new column goes to the end of a new version. */
   readonly columns: readonly LedgerColumn[];
+  /** Of a ledger whose oldest rows may go. */
+  readonly retention?: {
+    /** Holds the last link that was removed from each chain. */
+    readonly starts: string;
+    /** The column that says since when a row is there. */
+    readonly since: string;
+  };
 };
 
-export type LedgerColumn = { readonly name: string; readonly as: 'text' | 'instant' | 'json' };
+export type LedgerColumn = {
+  readonly name: string;
+  /** `digest`: bytes, by the hexadecimal SHA-256 of what is stored. */
+  readonly as: 'text' | 'instant' | 'json' | 'digest';
+};
 
 /** One row as the hash sees it: every value as the text PostgreSQL gives, null where there is none. */
 export type LedgerRow = {
@@ -42,26 +53,33 @@ export function linkRow(chainKey: Buffer, ledger: Ledger, previous: Link, row: L
   return { seq, hash };
 }
 
-/** Seals a chain's head with a key of its own, so that the hash of an earlier row cannot pass for it. */
-export function sealHead(chainKey: Buffer, ledger: Ledger, chain: string, head: Link): Buffer {
-  const headKey = createHmac('sha256', chainKey).update('chartwright ledger head').digest();
-  const content = JSON.stringify([
-    CANONICAL_VERSION,
-    ledger.table,
-    chain,
-    head.seq,
-    head.hash.toString('hex'),
-  ]);
-  return createHmac('sha256', headKey).update(content).digest();
-}
+type SealLink = (chainKey: Buffer, ledger: Ledger, chain: string, link: Link) => Buffer;
+
+/** A link is sealed for one purpose with a key of its own, so that the hash of an earlier row cannot pass for it. */
+const sealAs =
+  (purpose: string): SealLink =>
+  (chainKey, ledger, chain, { seq, hash }) => {
+    const key = createHmac('sha256', chainKey).update(`chartwright ledger ${purpose}`).digest();
+    const content = JSON.stringify([CANONICAL_VERSION, ledger.table, chain, seq, hash.toString('hex')]);
+    return createHmac('sha256', key).update(content).digest();
+  };
+
+/** Seals a chain's head: its last row. */
+export const sealHead = sealAs('head');
+
+/** Seals a chain's start: the last row that was removed by its age. */
+export const sealStart = sealAs('start');
 
 /**
  * The select list that gives `chain`, `id` and `values` of a row. Instants are whole microseconds since 1970. The values
  * come as JSON, for an array of PostgreSQL would be read letter by letter.
  */
 export function selectContent({ columns }: Ledger): string {
-  const texts = columns.map(({ name, as }) =>
-    as === 'instant' ? `(extract(epoch from ${name}) * 1000000)::bigint::text` : `${name}::text`,
-  );
+  const texts = columns.map(writeColumn);
   return `chain, id::text as id, json_build_array(${texts.join(', ')}) as values`;
+}
+
+function writeColumn({ name, as }: LedgerColumn): string {
+  if (as === 'instant') return `(extract(epoch from ${name}) * 1000000)::bigint::text`;
+  return as === 'digest' ? `encode(sha256(${name}), 'hex')` : `${name}::text`;
 }

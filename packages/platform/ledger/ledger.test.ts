@@ -89,6 +89,17 @@ describe('the sealed ledger', () => {
     });
   });
 
+  test('numbers the entries of one transaction as they were written, also from the ninth to the tenth', async () => {
+    startSealer();
+    const actions = Array.from({ length: 12 }, (_, i) => `a.${i + 1}`);
+    await append(...actions.map((action) => entry(action)));
+    await allSealed();
+    const { rows } = await sql<{ action: string }>`select action from audit_entries order by seq`.execute(
+      database.db,
+    );
+    expect(rows.map(({ action }) => action)).toEqual(actions);
+  });
+
   test('keeps no entry of a transaction that rolled back, and no number for it', async () => {
     startSealer();
     await append(entry('a.1'));

@@ -35,8 +35,9 @@ export async function sealBatch(args: {
   const { client, ledger } = args;
   const found = await client.query<LedgerRow>({
     name: `unsealed ${ledger.table}`,
+    // `id` alone would be the text of the select list, and 10 would come before 2.
     text: `select ${selectContent(ledger)} from ${ledger.table}
-           where seq is null and chain <> all($2) order by id limit $1`,
+           where seq is null and chain <> all($2) order by ${ledger.table}.id limit $1`,
     values: [args.rowsMax, [...args.passOver]],
   });
   if (found.rows.length === 0) return { sealed: 0, refused: [] };
@@ -79,13 +80,19 @@ async function loadHeads(
 
 type Traces = { readonly anyHead: boolean; readonly sealedChains: readonly string[] };
 
-/** A chain without a head is new, unless it holds sealed rows: then its head was taken away. */
+/** A chain without a head is new, unless it holds or has held sealed rows: then its head was taken away. */
 async function findTraces(client: pg.Client, ledger: Ledger, headless: readonly string[]): Promise<Traces> {
   if (headless.length === 0) return { anyHead: true, sealedChains: [] };
+  const { retention } = ledger;
+  const wasSealed =
+    retention === undefined
+      ? ''
+      : `or exists (select from ${retention.starts} as start where start.chain = chain.chain)`;
   const { rows } = await client.query<Traces>(
     `select exists (select from ${ledger.heads}) as "anyHead", array(
        select chain from unnest($1::text[]) as chain
        where exists (select from ${ledger.table} as row where row.chain = chain.chain and row.seq is not null)
+         ${wasSealed}
      ) as "sealedChains"`,
     [headless],
   );

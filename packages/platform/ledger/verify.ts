@@ -9,15 +9,16 @@ import {
   linkRow,
   ROOT_CHAIN,
   sealHead,
+  sealStart,
   selectContent,
 } from './chain.ts';
 
 /**
  * What is wrong at a place of a chain: `missing` a number is left out (deleted, or sealed anew), `unlinked` the row
  * does not follow the one before it (inserted, reordered), `altered` its content is not what was sealed, `cut` rows
- * at the end are gone, `head` the chain's head is forged or gone.
+ * at the end are gone, `head` the chain's head is forged or gone, `start` so is the place from which retention let it begin.
  */
-export type LedgerFault = 'missing' | 'unlinked' | 'altered' | 'cut' | 'head';
+export type LedgerFault = 'missing' | 'unlinked' | 'altered' | 'cut' | 'head' | 'start';
 
 export type ChainReport = {
   readonly chain: string;
@@ -59,9 +60,13 @@ export async function verifyLedger(
   return inTransaction(
     db,
     async (tx) => {
-      const heads = await readHeads(tx, ledger, chain);
-      const progress = await walkRows(tx, ledger, chainKey, chain);
-      for (const name of heads.keys()) if (!progress.has(name)) progress.set(name, beginChain());
+      const heads = await readLinks(tx, ledger.heads, chain);
+      const starts = await readStarts(tx, ledger, chain);
+      const progress = new Map<string, Walked>();
+      for (const name of new Set([...starts.keys(), ...heads.keys()].sort())) {
+        progress.set(name, beginChain(ledger, chainKey, starts.get(name)));
+      }
+      await walkRows(tx, ledger, chainKey, progress, chain);
       progress.delete(ROOT_CHAIN);
       const chains = [...progress].map(([name, walked]) =>
         report(ledger, chainKey, name, walked, heads.get(name)),
@@ -75,28 +80,37 @@ export async function verifyLedger(
 }
 
 type Walked = { entries: number; last: Link; firstBad?: { seq: number; fault: LedgerFault } };
-type Head = Link & { readonly chain: string; readonly mac: Buffer };
-type SealedRow = LedgerRow & { readonly seq: number; readonly prev_hash: Buffer; readonly hash: Buffer };
+export type SealedLink = Link & { readonly chain: string; readonly mac: Buffer };
+export type SealedRow = LedgerRow & {
+  readonly seq: number;
+  readonly prev_hash: Buffer;
+  readonly hash: Buffer;
+};
 
-const beginChain = (): Walked => ({ entries: 0, last: CHAIN_START });
+function beginChain(ledger: Ledger, chainKey: Buffer, start: SealedLink | undefined): Walked {
+  if (start === undefined) return { entries: 0, last: CHAIN_START };
+  const begun: Walked = { entries: 0, last: { seq: start.seq, hash: start.hash } };
+  if (!isGenuineStart(ledger, chainKey, start)) begun.firstBad = { seq: start.seq, fault: 'start' };
+  return begun;
+}
 
 async function walkRows(
   tx: Tx,
   ledger: Ledger,
   chainKey: Buffer,
+  progress: Map<string, Walked>,
   only?: string,
-): Promise<Map<string, Walked>> {
-  const progress = new Map<string, Walked>();
+): Promise<void> {
   let after = { chain: only ?? '', seq: 0 };
   for (;;) {
     const rows = await readBatch(tx, ledger, after, only);
     for (const row of rows) {
-      const walked = progress.get(row.chain) ?? beginChain();
+      const walked = progress.get(row.chain) ?? beginChain(ledger, chainKey, undefined);
       progress.set(row.chain, walked);
       stepOver(walked, ledger, chainKey, row);
     }
     const last = rows.at(-1);
-    if (last === undefined || rows.length < ROWS_PER_BATCH) return progress;
+    if (last === undefined || rows.length < ROWS_PER_BATCH) return;
     after = { chain: last.chain, seq: last.seq };
   }
 }
@@ -109,7 +123,8 @@ function stepOver(walked: Walked, ledger: Ledger, chainKey: Buffer, row: SealedR
   walked.last = { seq: row.seq, hash: row.hash };
 }
 
-function findFault(
+/** What is wrong with a row as the next one of its chain. */
+export function findFault(
   previous: Link,
   ledger: Ledger,
   chainKey: Buffer,
@@ -125,7 +140,7 @@ function report(
   chainKey: Buffer,
   chain: string,
   walked: Walked,
-  head: Head | undefined,
+  head: SealedLink | undefined,
 ): ChainReport {
   const firstBad = walked.firstBad ?? findHeadFault(ledger, chainKey, walked.last, head);
   return {
@@ -141,7 +156,7 @@ function findHeadFault(
   ledger: Ledger,
   chainKey: Buffer,
   last: Link,
-  head: Head | undefined,
+  head: SealedLink | undefined,
 ): Walked['firstBad'] {
   if (head === undefined || !isGenuine(ledger, chainKey, head)) return { seq: last.seq, fault: 'head' };
   if (head.seq > last.seq) return { seq: last.seq + 1, fault: 'cut' };
@@ -151,7 +166,7 @@ function findHeadFault(
 function countVanished(
   ledger: Ledger,
   chainKey: Buffer,
-  heads: ReadonlyMap<string, Head>,
+  heads: ReadonlyMap<string, SealedLink>,
   chains: number,
 ): number | null {
   const root = heads.get(ROOT_CHAIN);
@@ -159,14 +174,22 @@ function countVanished(
   return isGenuine(ledger, chainKey, root) && root.seq >= chains ? root.seq - chains : null;
 }
 
-const isGenuine = (ledger: Ledger, chainKey: Buffer, head: Head): boolean =>
+const isGenuine = (ledger: Ledger, chainKey: Buffer, head: SealedLink): boolean =>
   sealHead(chainKey, ledger, head.chain, head).equals(head.mac);
 
-async function readHeads(tx: Tx, { heads }: Ledger, only?: string): Promise<Map<string, Head>> {
-  const { rows } = await sql<Head>`
-    select chain, seq, hash, mac from ${sql.table(heads)}
-    where ${only ?? null}::text is null or chain = ${only ?? null}`.execute(tx);
-  return new Map(rows.map((head) => [head.chain, head]));
+export const isGenuineStart = (ledger: Ledger, chainKey: Buffer, start: SealedLink): boolean =>
+  sealStart(chainKey, ledger, start.chain, start).equals(start.mac);
+
+const readStarts = (tx: Tx, { retention }: Ledger, only?: string): Promise<Map<string, SealedLink>> =>
+  retention === undefined
+    ? Promise.resolve(new Map<string, SealedLink>())
+    : readLinks(tx, retention.starts, only);
+
+export async function readLinks(tx: Tx, table: string, only?: string): Promise<Map<string, SealedLink>> {
+  const { rows } = await sql<SealedLink>`
+    select chain, seq, hash, mac from ${sql.table(table)}
+    where ${only ?? null}::text is null or chain = ${only ?? null} order by chain`.execute(tx);
+  return new Map(rows.map((link) => [link.chain, link]));
 }
 
 async function readBatch(

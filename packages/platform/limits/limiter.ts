@@ -16,17 +16,17 @@ export type RateState = {
 export type RateLimiter = {
   /**
    * Takes one request from the actor's allowance. `nowMs` is real time, never a test clock. On a metered plan a surface
-   * with a number of its own is counted by itself.
+   * or route with a number of its own is counted by itself.
    */
-  consume(actor: Actor, nowMs: number, surface?: SurfaceRate): Promise<RateState>;
+  consume(actor: Actor, nowMs: number, own?: OwnRate): Promise<RateState>;
   /** The same for a caller without a usable credential, by network address. */
   consumeAnonymous(address: string, nowMs: number): Promise<RateState>;
   /** A strict allowance for what makes an organisation out of nothing, by network address. */
   consumeSignUp(address: string, nowMs: number): Promise<RateState>;
 };
 
-/** What a surface says of its own rate. */
-export type SurfaceRate = { readonly name: string; readonly perMinute?: number };
+/** What a surface or a route says of its own rate. */
+export type OwnRate = { readonly name: string; readonly perMinute?: number };
 
 /** Source: rate limits by plan, contracts 4.2 and decisions 2. Sandbox: both daily limits hold, reset 00:00 UTC. */
 export const PLAN_LIMITS = {
@@ -82,22 +82,22 @@ export function createRateLimiter(options: {
   const keyDay = shared(PLAN_LIMITS.sandbox.perKeyDay, DAY_SECONDS, 'key-day');
   const accountDay = shared(PLAN_LIMITS.sandbox.perAccountDay, DAY_SECONDS, 'account-day');
   const signUp = shared(SIGN_UP_PER_HOUR, 3_600, 'sign-up');
-  const surfaces = new Map<string, RateLimiterPostgres>();
+  const minutes = new Map<string, RateLimiterPostgres>();
   const minuteOf = (name: string, points: number): RateLimiterPostgres => {
-    const limiter = surfaces.get(name) ?? shared(points, 60, `${name}-minute`);
-    surfaces.set(name, limiter);
+    const limiter = minutes.get(name) ?? shared(points, 60, `${name}-minute`);
+    minutes.set(name, limiter);
     return limiter;
   };
 
   return {
-    async consume(actor, nowMs, surface) {
+    async consume(actor, nowMs, own) {
       const key = allowanceOf(actor);
       if (!isMetered(actor.plan)) {
         return take({ limiter: unmetered, key, limit: options.unmeteredPerSecond }, nowMs);
       }
-      if (surface?.perMinute !== undefined) {
-        const limit = surface.perMinute;
-        return take({ limiter: minuteOf(surface.name, limit), key, limit }, nowMs);
+      if (own?.perMinute !== undefined) {
+        const limit = own.perMinute;
+        return take({ limiter: minuteOf(own.name, limit), key, limit }, nowMs);
       }
       if (actor.mode === 'test' || actor.plan === 'sandbox') {
         return takeDay({ keyDay, accountDay }, actor, nowMs);

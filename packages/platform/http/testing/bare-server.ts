@@ -27,11 +27,12 @@ export type BareServer = {
   readonly complaints: readonly string[];
 };
 
-/** The HTTP layer over a few public routes, with limits a test can wait for. Close `app` afterwards. */
+/** The HTTP layer over a few routes, public unless `more` knows callers, with limits a test can wait for. Close `app` afterwards. */
 export async function openBareServer(
   routes: readonly Route<undefined>[],
   limits: { readonly limitMs: number; readonly checkMs: number; readonly idleMs: number },
   db?: Db,
+  more: Partial<HttpParts> = {},
 ): Promise<BareServer> {
   const answers: AccessEntry[] = [];
   const complaints: string[] = [];
@@ -47,6 +48,7 @@ export async function openBareServer(
     limiter: { consumeAnonymous: () => Promise.resolve(rate) },
     metrics: { observe: () => undefined },
     access: { write: (entry: AccessEntry) => answers.push(entry) },
+    ...more,
   } as unknown as HttpParts;
   const app = createHttpServer(parts, limits);
   mountRoutes(app, parts, routes, undefined);

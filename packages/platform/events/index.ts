@@ -1,0 +1,2 @@
+export { type EventParts, type Events, openEvents, verifyEvents } from './events.ts';
+export type { EventEntity, EventOwner, EventPage, EventQuery, NewEvent, StoredEvent } from './model.ts';
