@@ -1,14 +1,17 @@
 import type { CodingEngine } from '@chartwright/coding';
 import type { Problem } from '@chartwright/kernel';
 import { describeError, httpErrors, type Log } from '@chartwright/platform';
+import type { ReferralEngine } from '@chartwright/referrals';
 import type { IndexData } from '@chartwright/terminology';
 import { Piscina } from 'piscina';
 
-export type OpenCodingEngine = CodingEngine & {
-  /** Starts a thread, so that the first note need not wait for it. */
-  readonly warmUp: () => void;
-  readonly stop: () => Promise<void>;
-};
+/** Reads notes and referrals: whatever needs the terminology and takes longer than a moment. */
+export type OpenCodingEngine = CodingEngine &
+  ReferralEngine & {
+    /** Starts a thread, so that the first note need not wait for it. */
+    readonly warmUp: () => void;
+    readonly stop: () => Promise<void>;
+  };
 
 export type EngineOptions = {
   readonly terminology: IndexData;
@@ -41,8 +44,13 @@ export function openCodingEngine(options: EngineOptions): OpenCodingEngine {
   let underWay = 0;
 
   // Bounded here, by the work and not by the number of calls; the pool's own bound does not hold for calls with a signal.
-  const run = async <T>(name: string, text: string, request: object, signal?: AbortSignal): Promise<T> => {
-    const cost = text.length + CHARACTERS_PER_CALL;
+  const run = async <T>(
+    name: string,
+    characters: number,
+    request: object,
+    signal?: AbortSignal,
+  ): Promise<T> => {
+    const cost = characters + CHARACTERS_PER_CALL;
     if (underWay > 0 && underWay + cost > charactersMax) throw busy();
     underWay += cost;
     const late = new AbortController();
@@ -58,13 +66,17 @@ export function openCodingEngine(options: EngineOptions): OpenCodingEngine {
     }
   };
   return {
-    code: (request, signal) => run('code', request.request.note, request, signal),
-    show: (request) => run('show', request.request.note, request),
-    deidentify: (request) => run('deidentify', request.text, request),
+    code: (request, signal) => run('code', request.request.note.length, request, signal),
+    show: (request) => run('show', request.request.note.length, request),
+    deidentify: (request) => run('deidentify', request.text.length, request),
+    assess: (request, signal) => run('assess', charactersOf(request), request, signal),
     warmUp: () => void threads.get(),
     stop: threads.stop,
   };
 }
+
+const charactersOf = ({ documents }: Parameters<ReferralEngine['assess']>[0]): number =>
+  documents.reduce((sum, { pages }) => sum + pages.reduce((all, { text }) => all + text.length, 0), 0);
 
 const busy = (): Problem =>
   httpErrors.unavailable({

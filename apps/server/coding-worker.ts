@@ -5,15 +5,23 @@ import {
   type DeidentifyRequest,
   type ShowRequest,
 } from '@chartwright/coding/work';
+import { type AssessRequest, createReferralWork } from '@chartwright/referrals/work';
 import type { IndexData } from '@chartwright/terminology';
 import { move } from 'piscina';
 import { openNoteReader } from './coding-reader.ts';
+import { openReferralReaders } from './referral-readers.ts';
 
 /** A thread of the coding engine. Its terminology is the memory of the process, not a copy. */
-const work = createWork(openNoteReader(workerData as IndexData));
+const notes = openNoteReader(workerData as IndexData);
+const work = createWork(notes);
+const referrals = createReferralWork(openReferralReaders(workerData as IndexData, notes), () =>
+  performance.now(),
+);
 
 export const code = (request: CodeRequest) => work.code(request);
 export const deidentify = (request: DeidentifyRequest) => work.deidentify(request);
 
 /** Tens of megabytes for a long note, so the bytes change hands instead of being copied. */
 export const show = (request: ShowRequest) => move(work.show(request));
+
+export const assess = (request: AssessRequest) => referrals.assess(request);

@@ -22,6 +22,7 @@ import {
   createPurgeJob,
   createTextCoder,
 } from '@chartwright/coding';
+import { openReader } from '@chartwright/documents';
 import {
   createActiveModels,
   createCalibrationJob,
@@ -68,6 +69,7 @@ import {
   writeOpenApi,
 } from '@chartwright/platform';
 import { fhir, openRecords, records, recordsRoutes } from '@chartwright/records';
+import { openReferrals, referralRoutes, referrals } from '@chartwright/referrals';
 import { type OpenCodingEngine, openCodingEngine } from './coding-engine.ts';
 import type { Config } from './config.ts';
 import { mountGuides } from './guides.ts';
@@ -84,13 +86,22 @@ const HOURLY = '17 * * * *';
 
 export const migrationFolders = [
   platformMigrations,
-  ...['accounts', 'intelligence', 'coding', 'records'].map((name) =>
+  ...['accounts', 'intelligence', 'coding', 'records', 'referrals'].map((name) =>
     fileURLToPath(new URL(`../../packages/capabilities/${name}/migrations`, import.meta.url)),
   ),
 ];
 
 /** The surfaces of this server, in the order the documentation shows them. */
-const surfaces: readonly Surface[] = [intelligence, coding, records, fhir, administration, signIn, oauth];
+const surfaces: readonly Surface[] = [
+  intelligence,
+  coding,
+  records,
+  fhir,
+  referrals,
+  administration,
+  signIn,
+  oauth,
+];
 
 /** Every declared route. The security suite, OpenAPI and the typed client are made from this list. */
 export const routes = [
@@ -99,6 +110,7 @@ export const routes = [
   ...settingsRoutes,
   ...codingRoutes,
   ...recordsRoutes,
+  ...referralRoutes,
   ...accountRoutes,
 ] as readonly Omit<Route<never>, 'handle'>[];
 
@@ -258,6 +270,9 @@ async function open(
     makerOf: findMaker,
     codeText: createTextCoder({ engine, fhirBase: config.fhirBase, now: () => clock.now() }),
   });
+  const reader = openReader({ workers: config.pictureReaders, log });
+  closers.push(reader.stop);
+  const triage = openReferrals({ db, blobs, readAudit, clock, sealKey, reader, engine });
   if (config.role !== 'api') {
     const purge = purgeExpired(db);
     const purgeTasks = createPurgeJob({ db, retentionDays: config.codingRetentionDays });
@@ -273,6 +288,7 @@ async function open(
         people.jobs.mail,
         people.jobs.refusal,
         ...practice.jobs,
+        ...triage.jobs,
       ],
       crontab: [
         ...blobs.crontab,
@@ -280,6 +296,7 @@ async function open(
         { schedule: HOURLY, job: purgeTasks },
         { schedule: HOURLY, job: people.jobs.purge },
         ...practice.crontab,
+        ...triage.crontab,
       ],
       concurrency: WORKER_CONCURRENCY,
       log,
@@ -321,6 +338,7 @@ async function open(
     mountRoutes(app, parts, settingsRoutes, { settings });
     mountRoutes(app, parts, codingRoutes, codingUse);
     mountRoutes(app, parts, recordsRoutes, practice.use);
+    mountRoutes(app, parts, referralRoutes, triage.use);
     mountRoutes(app, parts, accountRoutes, people.use);
   }
   await mountDocs(app, openApiDocuments('/'));
@@ -335,10 +353,14 @@ function surfaceOf(path: string): Surface {
   if (path.startsWith('/ext-api')) return records;
   if (path.startsWith('/fhir')) return fhir;
   if (CODING_PATH.test(path)) return coding;
+  if (REFERRALS_PATH.test(path)) return referrals;
   return intelligence;
 }
 
 const CODING_PATH = /^\/(generate|tasks|auth|signup|deidentify|settings)(\/|\?|$)/;
+
+/** The documented paths, and everything beside them. */
+const REFERRALS_PATH = /^\/(api\/v1\/pub|v1\/(extract|jobs))(\/|\?|$)/;
 
 function mountStartPage(app: HttpServer, baseUrl: () => string): void {
   app.get('/', (request, reply) => {

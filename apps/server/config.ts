@@ -69,6 +69,8 @@ export type Config = {
   readonly processes: number;
   /** How many threads of this process may code notes at once. */
   readonly codingThreads: number;
+  /** How many pages of referrals this process may read as pictures at the same time; each takes a core and half a gigabyte. */
+  readonly pictureReaders: number;
   /** Whether commands print without colour, as https://no-color.org asks. */
   readonly isColorOff: boolean;
   /** Where clients reach the server, when it was said; else it is where the server listens. */
@@ -141,6 +143,7 @@ export function readConfig(
     joins: flags.joins ?? false,
     processes: flags.joins === true ? 1 : countProcesses(e.CHARTWRIGHT_PROCESSES),
     codingThreads: countCodingThreads(countProcesses(e.CHARTWRIGHT_PROCESSES)),
+    pictureReaders: countPictureReaders(),
     isColorOff: e.NO_COLOR !== undefined,
     givenPublicUrl: e.CHARTWRIGHT_PUBLIC_URL,
     smtpUrl: e.CHARTWRIGHT_SMTP_URL,
@@ -175,3 +178,8 @@ const CODING_THREADS_MAX = 8;
 /** The cores but one, shared between the processes. With two a short note passes a long one; the second starts only then. */
 const countCodingThreads = (processes: number): number =>
   Math.max(2, Math.min(CODING_THREADS_MAX, Math.floor((availableParallelism() - 1) / processes)));
+
+const PICTURE_READERS_MAX = 8;
+
+/** Only one process of a server works on jobs. */
+const countPictureReaders = (): number => Math.max(1, Math.min(PICTURE_READERS_MAX, availableParallelism()));

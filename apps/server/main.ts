@@ -135,7 +135,9 @@ function addAudit(program: Command): void {
     .command('audit')
     .description('the audit chain')
     .command('verify')
-    .description('recompute every audit chain; exit code 1 when one does not hold')
+    .description(
+      'recompute every chain of the audit and of the event log; exit code 1 when one does not hold',
+    )
     .option('--json', 'print JSON', false)
     .option(...DATA_OPTION)
     .action((flags: Common & { json: boolean }) =>

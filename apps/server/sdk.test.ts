@@ -57,7 +57,8 @@ describe('the client has a method for every route', () => {
 
   const bodyOf = ({ body, upload }: (typeof routes)[number]): readonly unknown[] => {
     const file = new Blob([]);
-    if (upload !== undefined) return [upload.kind === 'whole' ? file : { file }];
+    if (upload?.kind === 'whole') return [file];
+    if (upload !== undefined) return [upload.files ? { [upload.files.name]: [file] } : { file }];
     return body === undefined ? [] : [{}];
   };
 

@@ -31,7 +31,7 @@ function bodyOf({
   if (upload?.kind === 'whole') return { raw: new Blob(['{}\n'], { type: upload.mediaTypes[0] ?? '' }) };
   if (upload !== undefined) {
     const form = new FormData();
-    form.append('file', new Blob(['%PDF-1.7']), 'a.pdf');
+    form.append(upload.files?.name ?? 'file', new Blob(['%PDF-1.7']), 'a.pdf');
     return { raw: form };
   }
   if (bodyType === 'form') return { raw: new Blob([''], { type: 'application/x-www-form-urlencoded' }) };

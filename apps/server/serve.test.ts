@@ -62,8 +62,12 @@ describe('chartwright serve', () => {
     const verified = run('audit', 'verify', '--data', dataDir);
     expect([verified.status, verified.stdout]).toEqual([
       0,
-      expect.stringContaining('The audit chain holds.'),
+      expect.stringMatching(/The audit chain holds\.\n(.*\n)*The event log holds\.$/m),
     ]);
+    expect(JSON.parse(run('audit', 'verify', '--json', '--data', dataDir).stdout)).toMatchObject({
+      ok: true,
+      events: { ok: true },
+    });
   });
 
   test('org list shows the organisations, and org approve opens live keys once', async () => {

@@ -6,11 +6,12 @@ import { answer, type Step, scriptFetch } from './testing/scripted-fetch.ts';
 
 /** Files that go in and come out, by operations of each kind. */
 
-const operation = (traits: Operation['traits']): Operation => ({
+const operation = (traits: Operation['traits'], files?: string): Operation => ({
   id: 'files.x',
   method: traits.includes('body') ? 'POST' : 'GET',
   path: '/files/{id}',
   traits,
+  ...(files !== undefined && { files }),
 });
 
 async function send(traits: Operation['traits'], args: readonly unknown[], ...steps: readonly Step[]) {
@@ -56,6 +57,28 @@ describe('a file', () => {
     ['file', '{}', 'The body is not a Blob or File.'],
   ] as const)('is refused in %s when it is none', async (trait, body, message) => {
     await expect(send(['body', trait], ['7', body])).rejects.toThrow(new TypeError(message));
+  });
+});
+
+describe('several files', () => {
+  const give = async (scans: unknown) => {
+    const script = scriptFetch(stored());
+    const connection = connect({ apiKey: 'k', fetch: script.fetch });
+    await call(connection, operation(['body', 'parts'], 'scans'), ['7', { scans, source: 'fax' }]);
+    return script.sent.map(({ init }) => init.body)[0] as FormData;
+  };
+
+  test('go as parts of the one name, in their order, with their own names', async () => {
+    const form = await give([scan, new File(['more'], 'second.png')]);
+    expect([...form.keys()]).toEqual(['source', 'scans', 'scans']);
+    expect(form.getAll('scans').map((file) => (file as File).name)).toEqual(['scan.pdf', 'second.png']);
+  });
+
+  test.each([
+    ['no list', scan, 'scans is not a list of Blobs or Files.'],
+    ['a list with something else in it', [scan, 'x'], 'scans[1] is not a Blob or File.'],
+  ])('are refused when they are %s', async (_case, scans, message) => {
+    await expect(give(scans)).rejects.toThrow(new TypeError(message));
   });
 });
 

@@ -7,6 +7,7 @@ export type * as fhir from './generated/fhir.ts';
 export type * as intelligence from './generated/intelligence.ts';
 export type * as oauth from './generated/oauth.ts';
 export type * as records from './generated/records.ts';
+export type * as referrals from './generated/referrals.ts';
 export type * as signIn from './generated/sign-in.ts';
 export type { EngineOptions, FhirOptions, KeyedOptions, Options, RateLimit, Result } from './model.ts';
 export type { CodeableConcept, Coding, Observation, ObservationComponent, Quantity } from './observation.ts';

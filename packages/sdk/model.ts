@@ -6,12 +6,14 @@ export type Operation = {
   /** With parameters in braces, in the order the method takes them. */
   readonly path: string;
   readonly traits: readonly Trait[];
+  /** Of `parts`: the field that is a list of files. Absent where there is one file, in `file`. */
+  readonly files?: string;
 };
 
 /**
  * - `body`: takes a body, in JSON
  * - `form`: its body is a form instead
- * - `parts`: its body is a form with a file in it
+ * - `parts`: its body is a form with files in it
  * - `file`: its body is a file, sent as it is
  * - `keyed`: changes something and honours an Idempotency-Key
  * - `open`: needs no credential, so none is sent

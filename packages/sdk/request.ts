@@ -63,9 +63,9 @@ export function writeRequest(
 
 const FORM = 'application/x-www-form-urlencoded';
 
-function writeBody({ traits }: Operation, body: unknown): string | FormData | Blob {
+function writeBody({ traits, files }: Operation, body: unknown): string | FormData | Blob {
   if (traits.includes('file')) return readFile(body, 'The body');
-  if (traits.includes('parts')) return writeParts(body);
+  if (traits.includes('parts')) return writeParts(body, files);
   if (!traits.includes('form')) return JSON.stringify(body, refuseUnwritableNumbers);
   return new URLSearchParams(
     fieldsOf(body).map(([name, value]): [string, string] => [name, String(value)]),
@@ -76,12 +76,19 @@ const fieldsOf = (body: unknown): [string, unknown][] =>
   Object.entries(body ?? {}).filter(([, value]) => value !== undefined);
 
 /** The text first: a server that reads in order knows what the file is about when it comes. */
-function writeParts(body: unknown): FormData {
-  const { file, ...rest } = (body ?? {}) as Readonly<Record<string, unknown>>;
+function writeParts(body: unknown, several: string | undefined): FormData {
+  const field = several ?? 'file';
+  const { [field]: given, ...rest } = (body ?? {}) as Readonly<Record<string, unknown>>;
+  const files = several === undefined ? [readFile(given, field)] : readFiles(given, field);
   const form = new FormData();
   for (const [name, value] of fieldsOf(rest)) form.append(name, String(value));
-  form.append('file', readFile(file, 'file'));
+  for (const file of files) form.append(field, file);
   return form;
+}
+
+function readFiles(value: unknown, name: string): Blob[] {
+  if (Array.isArray(value)) return value.map((one: unknown, at) => readFile(one, `${name}[${at}]`));
+  throw new TypeError(`${name} is not a list of Blobs or Files.`);
 }
 
 function readFile(value: unknown, name: string): Blob {

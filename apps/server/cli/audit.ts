@@ -6,11 +6,12 @@ import {
   openDatabase,
   readOwner,
   verifyAudit,
+  verifyEvents,
 } from '@chartwright/platform';
 import type { Config } from '../config.ts';
 
 /**
- * Recomputes every audit chain and prints what it found. Works beside a running server, and starts the embedded
+ * Recomputes every chain of the audit and of the event log and prints what it found. Works beside a running server, and starts the embedded
  * database for itself when none runs. Sets exit code 1 when a chain does not hold.
  */
 export async function verifyAuditChains(config: Config, asJson: boolean): Promise<void> {
@@ -26,16 +27,22 @@ export async function verifyAuditChains(config: Config, asJson: boolean): Promis
     log,
   });
   try {
-    const report = await verifyAudit(database.db, secrets.auditKey);
-    console.log(asJson ? JSON.stringify(report) : describe(report));
-    if (!report.ok) process.exitCode = 1;
+    const audit = await verifyAudit(database.db, secrets.auditKey);
+    const events = await verifyEvents(database.db, secrets.auditKey);
+    const ok = audit.ok && events.ok;
+    console.log(
+      asJson
+        ? JSON.stringify({ ...audit, ok, events })
+        : [...describe(audit, 'audit chain'), ...describe(events, 'event log')].join('\n'),
+    );
+    if (!ok) process.exitCode = 1;
   } finally {
     await database.stop();
     log.close();
   }
 }
 
-function describe({ ok, chains, unsealed, vanishedChains }: LedgerReport): string {
+function describe({ ok, chains, unsealed, vanishedChains }: LedgerReport, name: string): string[] {
   const lines = chains.map(({ chain, entries, firstBad }) =>
     firstBad === undefined
       ? `holds   ${chain}  ${entries} entries`
@@ -43,6 +50,5 @@ function describe({ ok, chains, unsealed, vanishedChains }: LedgerReport): strin
   );
   if (vanishedChains !== 0) lines.push(`BROKEN  ${vanishedChains ?? 'an unknown number of'} chains are gone`);
   if (unsealed > 0) lines.push(`${unsealed} entries wait to be sealed`);
-  lines.push(ok ? 'The audit chain holds.' : 'The audit chain does not hold.');
-  return lines.join('\n');
+  return [...lines, `The ${name} ${ok ? 'holds' : 'does not hold'}.`];
 }

@@ -4,7 +4,12 @@ import type { OpenEngine } from '../compose.ts';
 /** A Coding engine that knows three words, for tests of everything around it. */
 export const wordEngine =
   (engine = createWordEngine()): OpenEngine =>
-  () => ({ ...engine, warmUp: () => undefined, stop: async () => undefined });
+  () => ({
+    ...engine,
+    assess: () => Promise.reject(new Error('The engine of three words reads no referrals')),
+    warmUp: () => undefined,
+    stop: async () => undefined,
+  });
 
 export const noteOrder = {
   note: 'Known hypertension. Possible asthma. No aspirin.',

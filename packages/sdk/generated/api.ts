@@ -6,6 +6,7 @@ import type * as intelligence from './intelligence.ts';
 import type * as coding from './coding.ts';
 import type * as records from './records.ts';
 import type * as fhir from './fhir.ts';
+import type * as referrals from './referrals.ts';
 import type * as administration from './administration.ts';
 import type * as signIn from './sign-in.ts';
 import type * as oauth from './oauth.ts';
@@ -141,6 +142,17 @@ export const operations = [
   { id: 'ping', method: 'GET', path: '/api/v1/ping', traits: ['wrapped'] },
   { id: 'plan.read', method: 'GET', path: '/api/v1/plan', traits: ['wrapped'] },
   { id: 'productionAccess.request', method: 'POST', path: '/api/v1/production-access', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'referrals.automation', method: 'POST', path: '/api/v1/pub/records/automation', traits: ['body', 'keyed'] },
+  { id: 'referrals.changeSettings', method: 'PUT', path: '/api/v1/pub/settings', traits: ['body', 'keyed'] },
+  { id: 'referrals.delete', method: 'DELETE', path: '/api/v1/pub/records/{record_id}', traits: ['keyed'] },
+  { id: 'referrals.extract', method: 'POST', path: '/v1/extract', traits: ['body', 'keyed'] },
+  { id: 'referrals.list', method: 'GET', path: '/api/v1/pub/records', traits: [] },
+  { id: 'referrals.read', method: 'GET', path: '/api/v1/pub/records/{record_id}', traits: [] },
+  { id: 'referrals.readFile', method: 'GET', path: '/api/v1/pub/records/{record_id}/file', traits: ['streamed'] },
+  { id: 'referrals.readJob', method: 'GET', path: '/v1/jobs/{job_id}', traits: [] },
+  { id: 'referrals.readPages', method: 'GET', path: '/api/v1/pub/records/{record_id}/pages', traits: [] },
+  { id: 'referrals.readSettings', method: 'GET', path: '/api/v1/pub/settings', traits: [] },
+  { id: 'referrals.upload', method: 'POST', path: '/api/v1/pub/records/document-upload', traits: ['body', 'parts', 'keyed'], files: 'referral' },
   { id: 'relapse.predict', method: 'POST', path: '/api/v1/relapse/predict', traits: ['body', 'wrapped'] },
   { id: 'secondFactor.confirm', method: 'POST', path: '/api/v1/auth/second-factor/confirm', traits: ['body', 'keyed'] },
   { id: 'secondFactor.disable', method: 'POST', path: '/api/v1/auth/second-factor/disable', traits: ['body', 'keyed'] },
@@ -494,6 +506,30 @@ export interface Api {
   readonly productionAccess: {
     /** Ask for live keys on a metered plan. */
     readonly request: (body: administration.ProductionAccessRequestRequest, options?: KeyedOptions) => Promise<Result<administration.ProductionAccessRequestData>>;
+  };
+  readonly referrals: {
+    /** Run the active pathway, or one by name, on a record. */
+    readonly automation: (body: referrals.ReferralsAutomationRequest, options?: KeyedOptions) => Promise<Result<referrals.ReferralsAutomationData>>;
+    /** Switch autonomous mode on or off. */
+    readonly changeSettings: (body: referrals.ReferralsChangeSettingsRequest, options?: KeyedOptions) => Promise<Result<referrals.ReferralsChangeSettingsData>>;
+    /** Delete a record with everything that was made of it. */
+    readonly delete: (record_id: referrals.ReferralsDeleteCall['path']['record_id'], options?: KeyedOptions<referrals.ReferralsDeleteCall['query']>) => Promise<Result<null>>;
+    /** Start reading and triage of a record. */
+    readonly extract: (body: referrals.ReferralsExtractRequest, options?: KeyedOptions) => Promise<Result<referrals.ReferralsExtractData>>;
+    /** List records, newest first. */
+    readonly list: (options?: Options<referrals.ReferralsListCall['query']>) => Promise<Result<referrals.ReferralsListData>>;
+    /** Read what is known of a record. */
+    readonly read: (record_id: referrals.ReferralsReadCall['path']['record_id'], options?: Options) => Promise<Result<referrals.ReferralsReadData>>;
+    /** Read the bytes of a record, or a part of them. */
+    readonly readFile: (record_id: referrals.ReferralsReadFileCall['path']['record_id'], options?: Options) => Promise<Result<Response>>;
+    /** Read how a job stands, and what a completed one found. */
+    readonly readJob: (job_id: referrals.ReferralsReadJobCall['path']['job_id'], options?: Options) => Promise<Result<referrals.ReferralsReadJobData>>;
+    /** Read the page ledger: every page that came in, and what became of it. */
+    readonly readPages: (record_id: referrals.ReferralsReadPagesCall['path']['record_id'], options?: Options) => Promise<Result<referrals.ReferralsReadPagesData>>;
+    /** Read whether uploads begin by themselves. */
+    readonly readSettings: (options?: Options) => Promise<Result<referrals.ReferralsReadSettingsData>>;
+    /** Upload up to ten referrals. */
+    readonly upload: (body: referrals.ReferralsUploadRequest, options?: KeyedOptions) => Promise<Result<referrals.ReferralsUploadData>>;
   };
   readonly relapse: {
     /** Relapse: additive early-warning score from 0 to 100. */

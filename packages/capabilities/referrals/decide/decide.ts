@@ -1,0 +1,179 @@
+import {
+  type EvaluateOptions,
+  type Evaluation,
+  evaluate,
+  type Pathway,
+  type TriageInput,
+} from '@chartwright/pathways';
+import type { Check, CheckCode } from '../judge/check.ts';
+import type { Comparison, FieldComparison } from '../judge/compare.ts';
+import type { Reading } from '../reading.ts';
+import type { JudgeView } from '../result.ts';
+import { decisiveFields } from './decisive.ts';
+import { merge } from './merge.ts';
+import { type Noticed, toTriageInput } from './triage-input.ts';
+
+/** What is decided on: both readings, what was found between them, and how the pages were read. */
+export type Case = {
+  readonly assistant: Reading;
+  readonly judge: Reading;
+  readonly comparison: Comparison;
+  readonly checks: readonly Check[];
+  readonly receivedAt: string;
+  readonly hasHiddenInstruction: boolean;
+  readonly failedPages: number;
+  /** The lowest quality of a page that was read, 0 to 1. */
+  readonly pageQuality: number;
+};
+
+/** What goes to a person beside what the pathway itself sends there. The words are part of the API. */
+export type HoldReason =
+  | 'READERS_DISAGREE'
+  | 'FACT_DISAGREE'
+  | 'NOT_CONFIRMED'
+  | 'IDENTITY_DISAGREE'
+  | 'DOCUMENT_TYPE_DISAGREE'
+  | 'PATIENTS_DISAGREE'
+  | 'EVIDENCE_INVALID'
+  | 'CONTRADICTION'
+  | 'PAGE_UNREADABLE'
+  | 'TEXT_UNRELIABLE'
+  | 'LANGUAGE_UNKNOWN'
+  | 'RED_FLAG_WITHOUT_RULE';
+
+export type Decision = {
+  readonly reading: Reading;
+  /** What the rules were asked, and what they answered. */
+  readonly input: TriageInput;
+  readonly evaluation: Evaluation;
+  /** Of the document; those of the pathway stand in `evaluation`. */
+  readonly holds: readonly HoldReason[];
+  readonly verdict: JudgeView['verdict'];
+  readonly categories: { readonly assistant: string | null; readonly judge: string | null };
+};
+
+const LOW_QUALITY = 0.85;
+const UNRELIABLE = 0.6;
+
+/**
+ * Decides on a referral: the rules are asked of each reading and of both joins of them, the most urgent answer is proposed,
+ * and whatever is not settled between the readers goes to a person. Nothing here lowers an urgency.
+ */
+export function decide(one: Case, pathway: Pathway, options: EvaluateOptions = {}): Decision {
+  const noticed = noticedOf(one);
+  const ask = (reading: Reading) => {
+    const input = toTriageInput(reading, noticed);
+    return { reading, input, evaluation: evaluate(pathway, input, options) };
+  };
+  const { assistant, judge, comparison } = one;
+  const alone = { assistant: ask(assistant).evaluation, judge: ask(judge).evaluation };
+  const joined = ask(merge({ assistant, judge }, comparison, 'assistant'));
+  const other = ask(merge({ assistant, judge }, comparison, 'judge'));
+  const rank = (evaluation: Evaluation): number => rankOf(pathway, evaluation);
+  const proposed = rank(other.evaluation) < rank(joined.evaluation) ? other : joined;
+  const answers = { ...alone, joined: joined.evaluation, other: other.evaluation };
+  const holds = holdsOf(one, answers, proposed.evaluation);
+  return {
+    ...proposed,
+    holds,
+    verdict: verdictOf(holds, answers),
+    categories: { assistant: alone.assistant.category, judge: alone.judge.category },
+  };
+}
+
+function noticedOf(one: Case): Noticed {
+  const quality = Math.min(one.assistant.textQuality, one.judge.textQuality, one.pageQuality);
+  return {
+    receivedAt: one.receivedAt,
+    hasHiddenInstruction: one.hasHiddenInstruction,
+    flags: quality < LOW_QUALITY ? ['LOW_TEXT_QUALITY'] : [],
+  };
+}
+
+/** The most urgent first; what has no category comes last. */
+function rankOf({ document }: Pathway, { category }: Evaluation): number {
+  return (category === null ? undefined : document.categories[category]?.rank) ?? Number.POSITIVE_INFINITY;
+}
+
+type Answers = {
+  readonly assistant: Evaluation;
+  readonly judge: Evaluation;
+  readonly joined: Evaluation;
+  readonly other: Evaluation;
+};
+
+function holdsOf(one: Case, answers: Answers, proposed: Evaluation): HoldReason[] {
+  const { assistant, judge } = one;
+  const isReferral = proposed.documentType.startsWith('referral');
+  const types = new Set([assistant.documentType, judge.documentType]);
+  const holds: (HoldReason | false)[] = [
+    one.failedPages > 0 && 'PAGE_UNREADABLE',
+    Math.min(one.pageQuality, assistant.textQuality) < UNRELIABLE && 'TEXT_UNRELIABLE',
+    [...types].some(isReferralType) &&
+      [...types].some((type) => !isReferralType(type)) &&
+      'DOCUMENT_TYPE_DISAGREE',
+  ];
+  if (isReferral) {
+    holds.push(
+      assistant.language !== undefined && assistant.language !== 'en' && 'LANGUAGE_UNKNOWN',
+      assistant.patients.length !== judge.patients.length && 'PATIENTS_DISAGREE',
+      ...holdsOfPatients(one, answers, proposed),
+    );
+  }
+  return [...new Set(holds.filter((hold) => hold !== false))];
+}
+
+const isReferralType = (type: string): boolean => type.startsWith('referral');
+
+function holdsOfPatients(one: Case, answers: Answers, proposed: Evaluation): (HoldReason | false)[] {
+  const decisive = decisiveFields(proposed);
+  const fields = one.comparison.patients.flatMap((patient) => patient.fields);
+  const contradicted = (field: FieldComparison) =>
+    field.verdict === 'disagree' && field.assistant !== undefined && field.judge !== undefined;
+  const { category } = proposed;
+  const categories = Object.values(answers).map((answer) => answer.category);
+  return [
+    categories.some((each) => each !== null && each !== category) && 'READERS_DISAGREE',
+    fields.some((field) => decisive.has(field.field) && contradicted(field)) && 'FACT_DISAGREE',
+    isUnconfirmed(answers, fields, decisive) && 'NOT_CONFIRMED',
+    fields.some((field) => IDENTITY.has(field.field) && contradicted(field)) && 'IDENTITY_DISAGREE',
+    fields.some((field) => decisive.has(field.field) && field.verdict === 'evidence_invalid') &&
+      'EVIDENCE_INVALID',
+    one.checks.some(({ code }) => CONTRADICTIONS.has(code)) && 'CONTRADICTION',
+    hasFlagWithoutRule(one, proposed) && 'RED_FLAG_WITHOUT_RULE',
+  ];
+}
+
+const IDENTITY: ReadonlySet<string> = new Set(['name', 'dateOfBirth']);
+
+const CONTRADICTIONS: ReadonlySet<CheckCode> = new Set([
+  'two_birth_dates',
+  'birth_in_future',
+  'identifier_shared',
+  'side_contradicts',
+  'sex_contradicts',
+]);
+
+/** A category that rests on what one reader alone saw. */
+function isUnconfirmed(
+  { assistant, judge }: Answers,
+  fields: readonly FieldComparison[],
+  decisive: ReadonlySet<string>,
+): boolean {
+  if (assistant.category !== null && judge.category !== null) return false;
+  return fields.some(({ field, verdict }) => decisive.has(field) && verdict !== 'agree');
+}
+
+/** An emergency or a suspected cancer that no rule asked for, in a referral that the rules would let wait. */
+function hasFlagWithoutRule({ assistant, judge }: Case, { patients }: Evaluation): boolean {
+  const hasFlag = [...assistant.patients, ...judge.patients].some(({ redFlags }) => redFlags.length > 0);
+  return hasFlag && patients.some(({ pickedRule }) => pickedRule === null);
+}
+
+function verdictOf(holds: readonly HoldReason[], { assistant, judge }: Answers): JudgeView['verdict'] {
+  if (holds.includes('EVIDENCE_INVALID')) return 'evidence_invalid';
+  if (assistant.category !== null && judge.category !== null && assistant.category !== judge.category)
+    return 'category_disagree';
+  if (holds.includes('FACT_DISAGREE') || holds.includes('READERS_DISAGREE')) return 'fact_disagree';
+  return judge.category === null && assistant.category !== null ? 'abstain' : 'agree';
+}

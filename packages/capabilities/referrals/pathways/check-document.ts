@@ -1,0 +1,62 @@
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import {
+  canonicalDocument,
+  digestOf,
+  factCatalogue,
+  lint,
+  type PathwayIssue,
+  parsePathway,
+  renamePathway,
+  writeYaml,
+} from '@chartwright/pathways';
+import type { Content } from './store.ts';
+
+/** A document as it was sent: text in YAML or JSON, or the data itself. */
+export type Sent = string | Readonly<Record<string, unknown>>;
+
+export type Checked =
+  | {
+      readonly state: 'checked';
+      readonly id: string;
+      readonly version: string;
+      readonly content: Content;
+    }
+  | { readonly state: 'invalid'; readonly issues: readonly PathwayIssue[] };
+
+/** The readers know the facts of the catalogue and no others. */
+const producibleFacts: ReadonlySet<string> = new Set(Object.keys(factCatalogue.facts));
+
+/** As JSON writes NUL and half of a surrogate pair, which no database keeps. */
+const UNREADABLE = /(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/;
+
+export type CheckWork = {
+  readonly sent: Sent;
+  /** The text is to be a copy under this name. */
+  readonly copyAs?: { readonly id: string; readonly version: string; readonly title?: string | undefined };
+};
+
+/** Reads a document and lints it. */
+export function checkDocument({ sent: given, copyAs }: CheckWork): Checked {
+  const sent = typeof given === 'string' && copyAs !== undefined ? renamePathway(given, copyAs) : given;
+  const parsed = parsePathway(sent);
+  if (parsed.state === 'invalid') return parsed;
+  const { pathway, lineOf } = parsed;
+  const text = canonicalDocument(pathway);
+  if (UNREADABLE.test(text))
+    return { state: 'invalid', issues: [{ path: '', message: 'holds NUL or half of a surrogate pair' }] };
+  // With the definitions of its facts a document at the limits can be beyond them.
+  const again = parsePathway(JSON.parse(text));
+  if (again.state === 'invalid') return again;
+  const { id, version, title, description = null } = pathway.document;
+  const findings = lint(pathway, { producibleFacts }).map((finding) => ({
+    ...finding,
+    line: lineOf(finding.path) ?? null,
+  }));
+  const source = typeof sent === 'string' ? sent : writeYaml(pathway);
+  const { starts } = pathway;
+  const content = { title, description, source, document: text, sha256: digestOf(pathway), starts, findings };
+  return { state: 'checked', id, version, content };
+}
+
+// As a thread of its own: a large document takes seconds.
+if (!isMainThread) parentPort?.postMessage(checkDocument(workerData as CheckWork));
