@@ -1,4 +1,4 @@
-/** The share of characters that are right, over all texts; white space counts as one space. */
+/** The share of characters that are right, over all texts; white space counts as one space, and a rule drawn with signs as nothing. */
 export function characterAccuracy(read: readonly string[], written: readonly string[]): number {
   let wrong = 0;
   let all = 0;
@@ -10,7 +10,11 @@ export function characterAccuracy(read: readonly string[], written: readonly str
   return 1 - wrong / all;
 }
 
-const normalise = (text: string): string => text.replace(/\s+/g, ' ').trim();
+const normalise = (text: string): string =>
+  text
+    .replace(/([-=_*~.])\1{3,}/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
 
 /** How many characters must be changed, put in or taken out (Levenshtein). */
 function distance(one: string, other: string): number {

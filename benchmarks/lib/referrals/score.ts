@@ -27,11 +27,25 @@ const plain = (text: string | null | undefined): string =>
 const digits = (text: string | null | undefined): string =>
   (text ?? '').replace(/[^a-z0-9]/gi, '').toUpperCase();
 
-export type Scored = { readonly one: ReferralCase; readonly reading: Reading; readonly result: Evaluation };
+/** What was decided: the pathway's own answer, or the server's. */
+export type Decided = Pick<Evaluation, 'category' | 'humanReview' | 'reviewReasons'> & {
+  readonly patients: readonly { readonly category: string | null }[];
+};
+export type Scored = {
+  readonly one: ReferralCase;
+  readonly reading: Reading;
+  readonly result: Decided;
+  /** The pages the quotes are of, where they were read from a picture. */
+  readonly pages?: readonly string[];
+};
 /** The concept that a phrase of a diagnosis names, so that "HTN" and "hypertension" are one. */
 export type CodeOf = (phrase: string) => string | undefined;
 
-export function score(tally: Tally, { one, reading, result }: Scored, codeOf: CodeOf): void {
+export function score(
+  tally: Tally,
+  { one, reading, result, pages = one.pages }: Scored,
+  codeOf: CodeOf,
+): void {
   const { gold } = one;
   const check = (measure: string, isRight: boolean, detail = ''): void => {
     count(tally, measure, isRight);
@@ -44,7 +58,7 @@ export function score(tally: Tally, { one, reading, result }: Scored, codeOf: Co
     `${reading.letterDate?.value} for ${gold.letterDate}`,
   );
   scoreTriage(check, tally, one, result);
-  for (const evidence of allEvidence(reading)) count(tally, 'evidence verbatim', isVerbatim(one, evidence));
+  for (const evidence of allEvidence(reading)) count(tally, 'evidence verbatim', isVerbatim(pages, evidence));
   if (gold.patients.length !== reading.patients.length) {
     if (gold.documentType !== 'not_referral')
       check('patients found', false, `${reading.patients.length} for ${gold.patients.length}`);
@@ -58,7 +72,7 @@ export function score(tally: Tally, { one, reading, result }: Scored, codeOf: Co
 
 type Check = (measure: string, isRight: boolean, detail?: string) => void;
 
-function scoreTriage(check: Check, tally: Tally, { gold }: ReferralCase, result: Evaluation): void {
+function scoreTriage(check: Check, tally: Tally, { gold }: ReferralCase, result: Decided): void {
   const category = result.category ?? result.patients[0]?.category ?? null;
   if (gold.category !== null) {
     check('category', category === gold.category, `${category} for ${gold.category}`);
@@ -216,7 +230,7 @@ function match<A, B>(
     for (const at of read.keys()) count(tally, `${name} precision`, at < read.length - left.length);
 }
 
-function isVerbatim({ pages }: ReferralCase, { page, start, end, quote }: Evidence): boolean {
+function isVerbatim(pages: readonly string[], { page, start, end, quote }: Evidence): boolean {
   return quote.length > 0 && pages[page - 1]?.slice(start, end) === quote;
 }
 

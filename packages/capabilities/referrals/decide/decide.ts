@@ -66,18 +66,27 @@ export function decide(one: Case, pathway: Pathway, options: EvaluateOptions = {
     return { reading, input, evaluation: evaluate(pathway, input, options) };
   };
   const { assistant, judge, comparison } = one;
-  const alone = { assistant: ask(assistant).evaluation, judge: ask(judge).evaluation };
-  const joined = ask(merge({ assistant, judge }, comparison, 'assistant'));
-  const other = ask(merge({ assistant, judge }, comparison, 'judge'));
-  const rank = (evaluation: Evaluation): number => rankOf(pathway, evaluation);
-  const proposed = rank(other.evaluation) < rank(joined.evaluation) ? other : joined;
-  const answers = { ...alone, joined: joined.evaluation, other: other.evaluation };
+  const asked = {
+    joined: ask(merge({ assistant, judge }, comparison, 'assistant')),
+    other: ask(merge({ assistant, judge }, comparison, 'judge')),
+    assistant: ask(assistant),
+    judge: ask(judge),
+  };
+  const all = Object.values(asked);
+  const most = Math.min(...all.map(({ evaluation }) => rankOf(pathway, evaluation)));
+  const proposed = all.find(({ evaluation }) => rankOf(pathway, evaluation) === most) ?? asked.joined;
+  const answers = {
+    joined: asked.joined.evaluation,
+    other: asked.other.evaluation,
+    assistant: asked.assistant.evaluation,
+    judge: asked.judge.evaluation,
+  };
   const holds = holdsOf(one, answers, proposed.evaluation);
   return {
     ...proposed,
     holds,
     verdict: verdictOf(holds, answers),
-    categories: { assistant: alone.assistant.category, judge: alone.judge.category },
+    categories: { assistant: answers.assistant.category, judge: answers.judge.category },
   };
 }
 
@@ -134,9 +143,11 @@ function holdsOfPatients(one: Case, answers: Answers, proposed: Evaluation): (Ho
   const categories = Object.values(answers).map((answer) => answer.category);
   return [
     categories.some((each) => each !== null && each !== category) && 'READERS_DISAGREE',
+    answers.joined.category !== category && answers.joined.category === null && 'READERS_DISAGREE',
     fields.some((field) => decisive.has(field.field) && contradicted(field)) && 'FACT_DISAGREE',
     isUnconfirmed(answers, fields, decisive) && 'NOT_CONFIRMED',
-    fields.some((field) => IDENTITY.has(field.field) && contradicted(field)) && 'IDENTITY_DISAGREE',
+    fields.some((field) => IDENTITY.has(field.field) && contradicted(field) && !isPartOfOther(field)) &&
+      'IDENTITY_DISAGREE',
     fields.some((field) => decisive.has(field.field) && field.verdict === 'evidence_invalid') &&
       'EVIDENCE_INVALID',
     one.checks.some(({ code }) => CONTRADICTIONS.has(code)) && 'CONTRADICTION',
@@ -144,14 +155,20 @@ function holdsOfPatients(one: Case, answers: Answers, proposed: Evaluation): (Ho
   ];
 }
 
+/** One reader has less of the same name: the longer one is taken. */
+function isPartOfOther({ field, assistant = '', judge = '' }: FieldComparison): boolean {
+  const [one, other] = [assistant.split(' '), judge.split(' ')];
+  const [fewer, more] = one.length < other.length ? [one, other] : [other, one];
+  return field === 'name' && fewer.every((word) => more.includes(word));
+}
+
 const IDENTITY: ReadonlySet<string> = new Set(['name', 'dateOfBirth']);
 
+/** Those that leave open who the patient is. Others stand among the checks for whoever reads the referral. */
 const CONTRADICTIONS: ReadonlySet<CheckCode> = new Set([
   'two_birth_dates',
   'birth_in_future',
   'identifier_shared',
-  'side_contradicts',
-  'sex_contradicts',
 ]);
 
 /** A category that rests on what one reader alone saw. */

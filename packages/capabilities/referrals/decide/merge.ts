@@ -55,7 +55,7 @@ function mergePatient(
   return {
     ...second,
     ...first,
-    name: first.name?.value.isComplete === true ? first.name : (second.name ?? first.name),
+    name: fullerName(first.name, second.name),
     // The lists are the Assistant's: the Judge checks them, and reads less of each entry.
     identifiers: orElse(ours.identifiers, theirs.identifiers),
     phones: orElse(ours.phones, theirs.phones),
@@ -73,6 +73,18 @@ function mergePatient(
       ...theirs.redFlags.filter(({ value }) => !ours.redFlags.some((one) => one.value === value)),
     ],
   } as PatientReading;
+}
+
+type Name = PatientReading['name'];
+
+/** The first that is complete; of two that are, the second where it holds all of the first and more. */
+function fullerName(first: Name, second: Name): Name {
+  if (first?.value.isComplete !== true || second?.value.isComplete !== true)
+    return first?.value.isComplete === true ? first : (second ?? first);
+  const words = ({ full }: { readonly full: string }) => full.toLowerCase().split(/\s+/);
+  const longer = words(second.value);
+  const holdsAll = words(first.value).every((word) => longer.includes(word));
+  return holdsAll && longer.length > words(first.value).length ? second : first;
 }
 
 const orElse = <T>(list: readonly T[], other: readonly T[]): readonly T[] => (list.length > 0 ? list : other);
