@@ -1,6 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { createLog, type Database, loadSecrets, openDatabase, verifyAudit } from '@chartwright/platform';
+import {
+  createLog,
+  type Database,
+  loadSecrets,
+  openDatabase,
+  verifyAudit,
+  verifyEvents,
+} from '@chartwright/platform';
 import { pdf } from './files.ts';
 import type { Running } from './spawned.ts';
 
@@ -31,7 +38,7 @@ const call = ({ baseUrl, keys }: Running, method: string, path: string, init: Se
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** Waits until something holds; false when it never does. */
-async function eventually(holds: () => Promise<boolean>): Promise<boolean> {
+export async function eventually(holds: () => Promise<boolean>): Promise<boolean> {
   const deadline = performance.now() + AFTERMATH_MS;
   while (performance.now() < deadline) {
     if (await holds()) return true;
@@ -358,7 +365,7 @@ export async function chainHolds({ db }: Database, { dataDir }: Running): Promis
   const { auditKey } = await loadSecrets({ dataDir });
   return eventually(async () => {
     const { ok, unsealed } = await verifyAudit(db, auditKey);
-    return ok && unsealed === 0;
+    return ok && unsealed === 0 && (await verifyEvents(db, auditKey)).ok;
   });
 }
 

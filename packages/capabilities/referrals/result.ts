@@ -73,6 +73,8 @@ export type PageView = {
   readonly source: PageSource;
   readonly reason: string | null;
   readonly duplicate_of: number | null;
+  /** Why another letter may begin here; empty on a page that goes on. */
+  readonly begins_letter: readonly string[];
   readonly quality: number;
   readonly rotation: number;
   readonly width: number | null;

@@ -1,6 +1,7 @@
-import { boxesOf, type Document, type Page } from '@chartwright/documents';
+import { boxesOf, type Document, type Page, proposeBoundaries } from '@chartwright/documents';
 import type { Evidence } from '../reading.ts';
 import type { Box, ChunkView, PageView, PlacedEvidence } from '../result.ts';
+import letterWords from './data/letter-words.json' with { type: 'json' };
 
 /** The pages of a file and of all its parts, counted through: what readers see and what places are given in. */
 export type Sheaf = {
@@ -28,7 +29,16 @@ const HIDDEN_ON_PURPOSE: ReadonlySet<string> = new Set([
 
 export function gatherPages(documents: readonly Document[]): Sheaf {
   const all = documents.flatMap((document) => document.pages.map((page) => ({ document, page })));
-  const views = all.map(({ document, page }, at) => viewPage(document, page, at + 1 - page.number, at + 1));
+  const begins = new Map(
+    proposeBoundaries(
+      all.map(({ page }, at) => ({ ...page, number: at + 1 })),
+      letterWords,
+    ).map(({ page, reasons }) => [page, reasons]),
+  );
+  const views = all.map(({ document, page }, at) => ({
+    ...viewPage(document, page, at + 1 - page.number, at + 1),
+    begins_letter: [...(begins.get(at + 1) ?? [])],
+  }));
   const read = all.filter(({ page }) => page.source === 'text' || page.source === 'ocr');
   return {
     texts: all.map(({ page }) => (isRead(page) ? page.text : '')),
@@ -52,7 +62,12 @@ export function gatherPages(documents: readonly Document[]): Sheaf {
 
 const isRead = ({ source }: Page): boolean => source === 'text' || source === 'ocr';
 
-function viewPage({ path }: Document, page: Page, before: number, number: number): PageView {
+function viewPage(
+  { path }: Document,
+  page: Page,
+  before: number,
+  number: number,
+): Omit<PageView, 'begins_letter'> {
   return {
     page: number,
     document: path,
