@@ -1,5 +1,5 @@
 import type { Expectation, PathwayCase } from './case-file.ts';
-import type { Pathway } from './compile.ts';
+import { byText, type Pathway } from './compile.ts';
 import { evaluate } from './evaluate/index.ts';
 import type { Evaluation } from './result.ts';
 
@@ -50,4 +50,4 @@ function differencesOf(expect: Expectation, answer: Required<Expectation>): Case
 }
 
 const settle = (field: keyof Expectation, value: unknown): unknown =>
-  Array.isArray(value) && field !== 'rules' ? value.toSorted() : value;
+  Array.isArray(value) && field !== 'rules' ? value.map(String).toSorted(byText) : value;

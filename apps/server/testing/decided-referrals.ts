@@ -8,14 +8,20 @@ import {
   systemTemplates,
   type TriageInput,
 } from '@chartwright/pathways';
-import { loadSecrets, seal } from '@chartwright/platform';
-import type { TestApp } from './server.ts';
+import { type Database, loadSecrets, seal } from '@chartwright/platform';
 
 /** What a patient of a planted referral is told apart by. */
 export type PlantedPatient = {
   readonly condition: string;
   readonly birthDate?: string;
   readonly facts?: Readonly<Record<string, boolean | number>>;
+};
+
+/** Where it is planted: a test server, or a data folder and its database. */
+type Place = {
+  readonly dataDir: string;
+  readonly credentials: { readonly orgId: string };
+  readonly database: Pick<Database, 'pool'>;
 };
 
 export type Planted = {
@@ -28,6 +34,8 @@ type Order = {
   readonly mode?: 'test' | 'live';
   /** What is stored of the decision, where it is to be another than the rules give. */
   readonly stored?: (evaluation: Evaluation) => Evaluation;
+  /** The semi-automatic pathway that was named. */
+  readonly start?: string;
   readonly state?: 'completed' | 'pending';
   readonly receivedAt?: Date;
 };
@@ -41,11 +49,7 @@ export function templatePathway(id: string): Pathway {
 const evidenced = <T>(value: T) => ({ value, evidence: ['1:0-4'] });
 
 /** What a pathway is asked of one whole letter. */
-export const inputOf = ({
-  condition,
-  birthDate = '1960-01-31',
-  facts = {},
-}: PlantedPatient): TriageInput => ({
+const inputOf = ({ condition, birthDate = '1960-01-31', facts = {} }: PlantedPatient): TriageInput => ({
   documentType: 'referral',
   receivedAt: '2026-03-05',
   letterDate: '2026-03-03',
@@ -62,7 +66,7 @@ export const inputOf = ({
 
 /** Leaves a decided referral in the store, as the job that reads referrals leaves one. */
 export async function plantDecided(
-  app: TestApp,
+  app: Place,
   pathway: Pathway,
   patient: PlantedPatient,
   order: Order = {},
@@ -75,7 +79,9 @@ export async function plantDecided(
   } = order;
   const { receivedAt = new Date('2026-03-05T09:00:00Z') } = order;
   const input = inputOf(patient);
-  const evaluation = stored(evaluate(pathway, input));
+  const evaluation = stored(
+    evaluate(pathway, input, order.start === undefined ? {} : { start: order.start }),
+  );
   const { dataDir } = app;
   const secrets = await loadSecrets({ dataDir, masterKey: undefined, masterKeyFile: undefined });
   const outcome = zstdCompressSync(JSON.stringify({ input, evaluation, result: {}, comparison: {} }));

@@ -90,6 +90,8 @@ create table pathway_backtests (
   against_version text not null,
   against_sha256 text not null,
   cases integer not null,
+  -- Referrals that a named semi-automatic pathway decided.
+  left_out integer not null,
   patients integer not null,
   moves integer not null,
   less_urgent integer not null,

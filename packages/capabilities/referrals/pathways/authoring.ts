@@ -5,7 +5,7 @@ import { referralErrors } from '../errors.ts';
 import { type Owner, ownerOf } from '../owner.ts';
 import { refuseField } from '../surface.ts';
 import type { Checked, CheckWork, Sent } from './check-document.ts';
-import { acceptDocument } from './checker.ts';
+import type { Checker } from './checker.ts';
 import { holdPathway, holdVersion, type Library, type Loaded, whyNotOwn } from './library.ts';
 import type { PathwayOrder, VersionSheet } from './model.ts';
 import { compareVersions, isReserved, readReference } from './rules.ts';
@@ -13,7 +13,7 @@ import * as store from './store.ts';
 import { findTemplate } from './templates.ts';
 import { replyWith, type Shown, viewPathway, viewTemplate, viewVersion } from './views.ts';
 
-type Parts = { readonly db: Db; readonly library: Library };
+type Parts = { readonly db: Db; readonly library: Library; readonly checker: Checker };
 type Accepted = Extract<Checked, { readonly state: 'checked' }>;
 type Format = 'yaml' | 'json';
 
@@ -21,13 +21,13 @@ const PATHWAYS_MAX = 200;
 const VERSIONS_MAX = 500;
 
 /** Writing pathways: drafts, what lint says of them, and what they change. */
-export function createAuthoring({ db, library }: Parts) {
+export function createAuthoring({ db, library, checker }: Parts) {
   /** What lint says of templates, asked once. */
   const findingsOf = new Map<string, Promise<readonly store.Finding[]>>();
   const lintTemplate = (id: string, sent: string): Promise<readonly store.Finding[]> => {
     const known = findingsOf.get(id);
     if (known !== undefined) return known;
-    const asked = acceptDocument({ sent }).then(({ content }) => content.findings);
+    const asked = checker.accept({ sent }).then(({ content }) => content.findings);
     asked.catch(() => findingsOf.delete(id));
     findingsOf.set(id, asked);
     return asked;
@@ -89,7 +89,7 @@ export function createAuthoring({ db, library }: Parts) {
 
     /** Reads what is to be a new pathway; nothing is stored yet. */
     async prepareCreate({ actor }: Pick<Reader, 'actor'>, order: PathwayOrder, signal: AbortSignal) {
-      return acceptDocument(await workOf(ownerOf(actor), order), signal);
+      return checker.accept(await workOf(ownerOf(actor), order), signal);
     },
 
     async create(change: Change, { id, version, content }: Accepted) {
@@ -108,7 +108,7 @@ export function createAuthoring({ db, library }: Parts) {
 
     async prepareVersion({ actor }: Pick<Reader, 'actor'>, id: string, sent: Sent, signal: AbortSignal) {
       await requireOwn(ownerOf(actor), id);
-      const accepted = await acceptDocument({ sent }, signal);
+      const accepted = await checker.accept({ sent }, signal);
       if (accepted.id !== id) throw refuseField('document.id', 'Must be the pathway of the address');
       return accepted;
     },
@@ -158,7 +158,7 @@ export function createAuthoring({ db, library }: Parts) {
     async lint({ actor }: Pick<Reader, 'actor'>, id: string, version: string) {
       const loaded = await library.load(db, ownerOf(actor), { id, version });
       const { source } = await toShown(loaded);
-      const { content } = await acceptDocument({ sent: source });
+      const { content } = await checker.accept({ sent: source });
       const findings = content.findings.map((finding) => ({ ...finding }));
       const publishable = findings.every(({ severity }) => severity !== 'error');
       return replyWith({ sha256: content.sha256, publishable, findings }, 200);

@@ -20,8 +20,9 @@ export type BacktestRun = {
 
 const THREAD = new URL('./compare-outcomes.ts', import.meta.url);
 /** What is held in memory at once. */
-const BATCH_BYTES = 16_777_216;
-const BATCH_ROWS = 400;
+const BATCH = { bytes: 8_388_608, rows: 400 };
+/** What is read and unsealed in one go; requests are answered between two of them. */
+const READING = { bytes: 262_144, rows: 50 };
 
 type Parts = { readonly db: Db; readonly sealKey: Buffer };
 
@@ -38,16 +39,10 @@ export async function runBacktest(
 ): Promise<BacktestRun> {
   const compared: ComparedPatient[] = [];
   let [cases, leftOut] = [0, 0];
-  for (const batch of toBatches(await store.listDecided(db, owner, last))) {
-    const rows = await store.readOutcomes(db, owner, batch);
-    const work: ComparisonWork = {
-      before: before.text,
-      after: after.text,
-      outcomes: rows.map(({ record_id, outcome }) => ({
-        recordId: record_id,
-        packed: unseal(outcome, sealKey),
-      })),
-    };
+  const decided = await store.listDecided(db, owner, last);
+  for (const batch of toPortions(decided, BATCH)) {
+    const outcomes = await readBatch({ db, sealKey }, owner, batch);
+    const work: ComparisonWork = { before: before.text, after: after.text, outcomes };
     const result = await runInThread<ComparedOutcomes>(THREAD, work, signal);
     compared.push(...result.compared);
     cases += result.cases;
@@ -63,20 +58,36 @@ export async function runBacktest(
   };
 }
 
-function toBatches(decided: readonly store.DecidedReferral[]): string[][] {
-  const batches: string[][] = [];
+async function readBatch(
+  { db, sealKey }: Parts,
+  owner: Owner,
+  batch: readonly store.DecidedReferral[],
+): Promise<ComparisonWork['outcomes']> {
+  const outcomes: ComparisonWork['outcomes'][number][] = [];
+  for (const portion of toPortions(batch, READING)) {
+    const ids = portion.map(({ job_id }) => job_id);
+    for (const { record_id, outcome } of await store.readOutcomes(db, owner, ids))
+      outcomes.push({ recordId: record_id, packed: unseal(outcome, sealKey) });
+  }
+  return outcomes;
+}
+
+type Limit = { readonly bytes: number; readonly rows: number };
+
+function toPortions(decided: readonly store.DecidedReferral[], limit: Limit): store.DecidedReferral[][] {
+  const portions: store.DecidedReferral[][] = [];
   let room = 0;
-  for (const { job_id, bytes } of decided) {
-    const open = batches.at(-1);
-    if (open === undefined || bytes > room || open.length >= BATCH_ROWS) {
-      batches.push([job_id]);
-      room = BATCH_BYTES - bytes;
+  for (const one of decided) {
+    const open = portions.at(-1);
+    if (open === undefined || one.bytes > room || open.length >= limit.rows) {
+      portions.push([one]);
+      room = limit.bytes - one.bytes;
     } else {
-      open.push(job_id);
-      room -= bytes;
+      open.push(one);
+      room -= one.bytes;
     }
   }
-  return batches;
+  return portions;
 }
 
 const newConditions = (before: Pathway, after: Pathway): string[] =>

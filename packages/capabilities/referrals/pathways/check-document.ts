@@ -37,8 +37,9 @@ export type CheckWork = {
 
 /** Reads a document and lints it. */
 export function checkDocument({ sent: given, copyAs }: CheckWork): Checked {
-  const sent = typeof given === 'string' && copyAs !== undefined ? renamePathway(given, copyAs) : given;
-  const parsed = parsePathway(sent);
+  const source = typeof given === 'string' ? rename(given, copyAs) : writeData(given);
+  if (typeof source !== 'string') return source;
+  const parsed = parsePathway(source);
   if (parsed.state === 'invalid') return parsed;
   const { pathway, lineOf } = parsed;
   const text = canonicalDocument(pathway);
@@ -52,10 +53,18 @@ export function checkDocument({ sent: given, copyAs }: CheckWork): Checked {
     ...finding,
     line: lineOf(finding.path) ?? null,
   }));
-  const source = typeof sent === 'string' ? sent : writeYaml(pathway);
   const { starts } = pathway;
   const content = { title, description, source, document: text, sha256: digestOf(pathway), starts, findings };
   return { state: 'checked', id, version, content };
+}
+
+const rename = (text: string, copyAs: CheckWork['copyAs']): string =>
+  copyAs === undefined ? text : renamePathway(text, copyAs);
+
+/** The text of data, so that findings have lines and a person has something to edit. */
+function writeData(data: Exclude<Sent, string>): string | Checked {
+  const parsed = parsePathway(data);
+  return parsed.state === 'invalid' ? parsed : writeYaml(parsed.pathway);
 }
 
 // As a thread of its own: a large document takes seconds.

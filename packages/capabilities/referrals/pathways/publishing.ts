@@ -5,10 +5,10 @@ import { ownerOf } from '../owner.ts';
 import { nameOf, targetOf } from './authoring.ts';
 import { type BacktestRun, runBacktest } from './backtest.ts';
 import type { Checked } from './check-document.ts';
-import { acceptDocument } from './checker.ts';
+import type { Checker } from './checker.ts';
 import { holdVersion, type Library, type Loaded, whyNotOwn } from './library.ts';
 import type { BacktestOrder, PublishOrder, VersionOrder } from './model.ts';
-import { approvalOf, readReference, unacknowledged } from './rules.ts';
+import { approvalOf, compareVersions, readReference, warningsIn } from './rules.ts';
 import * as store from './store.ts';
 import { createTurns } from './turns.ts';
 import { replyWith, viewBacktest, viewVersion } from './views.ts';
@@ -16,6 +16,7 @@ import { replyWith, viewBacktest, viewVersion } from './views.ts';
 type Parts = {
   readonly db: Db;
   readonly library: Library;
+  readonly checker: Checker;
   readonly readAudit: ReadAudit;
   /** The record seal. */
   readonly sealKey: Buffer;
@@ -27,7 +28,7 @@ type Compared = { readonly run: BacktestRun; readonly before: Loaded; readonly a
 const BACKTESTS_AT_ONCE = 1;
 
 /** What lets a version decide: a back-test that somebody has read, and a person who answers for it. */
-export function createPublishing({ db, library, readAudit, sealKey }: Parts) {
+export function createPublishing({ db, library, checker, readAudit, sealKey }: Parts) {
   const inTurn = createTurns(BACKTESTS_AT_ONCE);
   return {
     async prepareBacktest(
@@ -57,6 +58,7 @@ export function createPublishing({ db, library, readAudit, sealKey }: Parts) {
       noteShown(readAudit, change, 'referral.backtested', [...moved]);
       const counts = {
         cases: report.cases,
+        leftOut: run.leftOut,
         patients: report.patients,
         moves: report.moves.length,
         lessUrgent: report.moves.filter(({ direction }) => direction === 'less_urgent').length,
@@ -90,7 +92,7 @@ export function createPublishing({ db, library, readAudit, sealKey }: Parts) {
       requirePublisher(actor);
       const { row } = await library.load(db, ownerOf(actor), { id, version });
       if (row === undefined) throw whyNotOwn(id);
-      return acceptDocument({ sent: row.source }, signal);
+      return checker.accept({ sent: row.source }, signal);
     },
 
     async publish(change: Change, { id, version, content }: Accepted, { note, acknowledge }: PublishOrder) {
@@ -104,7 +106,7 @@ export function createPublishing({ db, library, readAudit, sealKey }: Parts) {
       if (backtestId === null && (await store.hasDecidedReferrals(tx, owner)))
         throw referralErrors.backtestNeeded();
       const at = clock.now();
-      const acknowledged = [...new Set(acknowledge)].toSorted();
+      const acknowledged = warningsIn(content.findings);
       const signed = { by: actor.id, note, backtestId, acknowledged };
       const approval = approvalOf({
         ...signed,
@@ -115,7 +117,9 @@ export function createPublishing({ db, library, readAudit, sealKey }: Parts) {
       });
       const { findings } = content;
       await store.publishDraft(tx, owner, { ...signed, id, version, at, approval, findings });
-      const decides = await store.advanceActive(tx, owner, { id, version, by: actor.id, at });
+      const active = await library.active(tx, owner);
+      const decides = active.id === id && compareVersions(version, active.version) > 0;
+      if (decides) await store.activate(tx, owner, { id, version, by: actor.id, at });
       await audit(change, 'pathway.published', targetOf(id), {
         version,
         sha256: row.sha256,
@@ -177,7 +181,7 @@ function refuseFindings(findings: readonly store.Finding[], acknowledge: readonl
     .filter(({ severity }) => severity === 'error')
     .map(({ code, path, message }) => ({ path, message: `${code}: ${message}` }));
   if (issues.length > 0) throw referralErrors.lintErrors({ issues });
-  const unread = unacknowledged(findings, acknowledge);
+  const unread = warningsIn(findings).filter((code) => !acknowledge.includes(code));
   if (unread.length === 0) return;
   throw referralErrors.lintUnacknowledged({
     issues: unread.map((code) => ({ path: 'acknowledge', message: code })),

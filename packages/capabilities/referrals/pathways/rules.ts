@@ -22,10 +22,10 @@ export const isReserved = (id: string): boolean => RESERVED.has(id);
 
 type Finding = { readonly severity: 'error' | 'warning'; readonly code: string };
 
-/** The codes of warnings that nobody has taken note of. */
-export const unacknowledged = (findings: readonly Finding[], acknowledged: readonly string[]): string[] => {
+/** The codes of the warnings, each once. */
+export const warningsIn = (findings: readonly Finding[]): string[] => {
   const codes = findings.filter(({ severity }) => severity === 'warning').map(({ code }) => code);
-  return [...new Set(codes)].filter((code) => !acknowledged.includes(code)).toSorted();
+  return [...new Set(codes)].toSorted();
 };
 
 /** What a person puts their name to when a version is published. */

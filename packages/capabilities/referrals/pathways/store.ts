@@ -238,18 +238,6 @@ export async function activate(
       activated_by = excluded.activated_by, activated_at = excluded.activated_at`.execute(tx);
 }
 
-/** Lets a new version of the pathway that decides take over; of any other pathway this changes nothing. */
-export async function advanceActive(
-  tx: Tx,
-  { orgId, mode }: Owner,
-  { id, version, by, at }: Made & Named,
-): Promise<boolean> {
-  const { rows } = await sql`
-    update active_pathways set version = ${version}, activated_by = ${by}, activated_at = ${at}
-    where org_id = ${orgId} and mode = ${mode} and pathway_id = ${id} returning pathway_id`.execute(tx);
-  return rows.length > 0;
-}
-
 export type RunnableRow = Pick<
   VersionRow,
   'pathway_id' | 'version' | 'title' | 'document' | 'sha256' | 'starts'
@@ -317,6 +305,7 @@ export type Backtested = Named & {
   readonly sha256: string;
   readonly against: Named & { readonly sha256: string };
   readonly cases: number;
+  readonly leftOut: number;
   readonly patients: number;
   readonly moves: number;
   readonly lessUrgent: number;
@@ -328,9 +317,9 @@ export type Backtested = Named & {
 export async function insertBacktest(tx: Tx, { orgId, mode }: Owner, run: Backtested): Promise<void> {
   await sql`
     insert into pathway_backtests (id, org_id, mode, pathway_id, version, sha256, against_id, against_version,
-      against_sha256, cases, patients, moves, less_urgent, report_sha256, run_by, run_at)
+      against_sha256, cases, left_out, patients, moves, less_urgent, report_sha256, run_by, run_at)
     values (${run.backtestId}, ${orgId}, ${mode}, ${run.id}, ${run.version}, ${run.sha256}, ${run.against.id},
-      ${run.against.version}, ${run.against.sha256}, ${run.cases}, ${run.patients}, ${run.moves}, ${run.lessUrgent},
+      ${run.against.version}, ${run.against.sha256}, ${run.cases}, ${run.leftOut}, ${run.patients}, ${run.moves}, ${run.lessUrgent},
       ${run.reportSha256}, ${run.by}, ${run.at})`.execute(tx);
 }
 
@@ -342,7 +331,7 @@ export async function findBacktest(
 ): Promise<string | undefined> {
   const { rows } = await sql<{ id: string }>`
     select id from pathway_backtests
-    where org_id = ${orgId} and mode = ${mode} and pathway_id = ${id} and sha256 = ${sha256} and cases > 0
+    where org_id = ${orgId} and mode = ${mode} and pathway_id = ${id} and sha256 = ${sha256} and cases + left_out > 0
     order by run_at desc, id limit 1`.execute(db);
   return rows[0]?.id;
 }

@@ -6,7 +6,18 @@ import {
   type SystemTemplate,
   systemTemplates,
 } from '@chartwright/pathways';
-import type { RunnableVersion } from './versions.ts';
+
+/** A version that may decide: published by the organisation, or a template of the system. */
+export type RunnableVersion = {
+  readonly id: string;
+  readonly version: string;
+  readonly title: string;
+  /** The canonical document, as JSON. */
+  readonly text: string;
+  readonly sha256: string;
+  /** Semi-automatic pathways of the document, which run when they are named. */
+  readonly starts: readonly string[];
+};
 
 /** What decides in an organisation that has chosen nothing. */
 export const DEFAULT_TEMPLATE = 'demo-clinic-au';

@@ -2,26 +2,15 @@ import { systemTemplates } from '@chartwright/pathways';
 import type { Db, Tx } from '@chartwright/platform';
 import type { Owner } from '../owner.ts';
 import * as store from './store.ts';
-import { DEFAULT_TEMPLATE, findTemplate, type Templates } from './templates.ts';
-
-/** A version that may decide: published by the organisation, or a template of the system. */
-export type RunnableVersion = {
-  readonly id: string;
-  readonly version: string;
-  readonly title: string;
-  /** The canonical document, as JSON. */
-  readonly text: string;
-  readonly sha256: string;
-  /** Semi-automatic pathways of the document, which run when they are named. */
-  readonly starts: readonly string[];
-};
+import { DEFAULT_TEMPLATE, findTemplate, type RunnableVersion, type Templates } from './templates.ts';
 
 export type PathwayVersions = {
   /** What decides where nothing else is asked for. */
   readonly active: (source: Db | Tx, owner: Owner) => Promise<RunnableVersion>;
   /**
    * The version that runs when a pathway is named by its id or its title: the one that decides, else the newest that is
-   * published. Undefined where there is none, or where two pathways have the title.
+   * published. Those of the organisation come before those of the system. Undefined where there is none, or where two of the
+   * organisation's have the title.
    */
   readonly find: (
     source: Db | Tx,
@@ -62,15 +51,13 @@ export function createPathwayVersions(templates: Templates): PathwayVersions {
 
   async function findByTitle(source: Db | Tx, owner: Owner, title: string, version: string | undefined) {
     const own = await store.findRunnable(source, owner, { title, version });
-    const system = systemTemplates.filter(
-      (template) =>
-        template.title.toLowerCase() === title.toLowerCase() &&
-        (version === undefined || version === template.version),
-    );
     const [row] = own;
-    const [template] = system;
-    if (own.length + system.length !== 1) return undefined;
-    return row === undefined ? ofSystem(source, template?.id ?? '') : toRunnable(row);
+    if (row !== undefined) return own.length === 1 ? toRunnable(row) : undefined;
+    const template = systemTemplates.find(
+      (one) =>
+        one.title.toLowerCase() === title.toLowerCase() && (version === undefined || version === one.version),
+    );
+    return template && ofSystem(source, template.id);
   }
 }
 
