@@ -21,25 +21,39 @@ const USED: Readonly<Record<string, string>> = {
     'id extension identifier clinicalStatus verificationStatus category severity code subject onsetDateTime onsetAge abatementDateTime recordedDate note',
   Procedure: 'id extension identifier status code subject performedDateTime performedPeriod note',
   ServiceRequest:
-    'id extension identifier status intent code subject occurrenceDateTime occurrencePeriod authoredOn',
+    'id extension identifier status intent priority code subject occurrenceDateTime occurrencePeriod authoredOn requester performerType performer reasonCode reasonReference supportingInfo',
   AllergyIntolerance:
-    'id extension identifier clinicalStatus verificationStatus type category code patient onsetDateTime reaction',
+    'id extension identifier clinicalStatus verificationStatus type category code patient onsetDateTime note reaction',
   'AllergyIntolerance.reaction': 'substance manifestation severity',
   MedicationStatement:
     'id extension identifier status medicationCodeableConcept subject effectiveDateTime effectivePeriod dateAsserted dosage',
   Observation:
-    'id extension identifier status category code subject effectiveDateTime effectivePeriod valueQuantity valueString dataAbsentReason component',
+    'id extension identifier status category code subject effectiveDateTime effectivePeriod valueQuantity valueString valueBoolean dataAbsentReason component',
   'Observation.component': 'code valueQuantity',
   FamilyMemberHistory: 'id extension identifier status patient date relationship condition',
   'FamilyMemberHistory.condition': 'code onsetAge onsetString',
   Provenance: 'id target recorded agent entity',
   'Provenance.agent': 'type who',
   'Provenance.entity': 'role what',
+  Patient: 'id extension identifier name telecom gender birthDate address communication',
+  'Patient.communication': 'language',
+  Practitioner: 'id extension identifier name telecom',
+  PractitionerRole: 'id extension practitioner organization specialty telecom',
+  Organization: 'id extension name telecom',
+  Task: 'id identifier status businessStatus intent priority code focus for authoredOn lastModified requester owner reasonCode restriction output',
+  'Task.restriction': 'period',
+  'Task.output': 'type valueString',
+  DocumentReference: 'id identifier status type subject date content',
+  'DocumentReference.content': 'attachment',
+  Attachment: 'contentType url size title',
   Element: 'extension',
-  Extension: 'extension url valueString valueInteger valueCode valueCodeableConcept',
+  Extension: 'extension url valueString valueInteger valueBoolean valueCode valueCodeableConcept',
   CodeableConcept: 'coding text',
   Coding: 'system version code display',
-  Identifier: 'system value',
+  Identifier: 'type system value',
+  HumanName: 'text family given',
+  ContactPoint: 'system value',
+  Address: 'text',
   Reference: 'reference type identifier display',
   Annotation: 'text',
   Period: 'start end',
@@ -93,16 +107,20 @@ function typeOf(type: string, name: string): string {
 
 const nameOfSet = (url: string): string => url.replace(/\|.*$/, '').replace(/^.*\//, '');
 
+/** Value sets whose codes nobody can list. */
+const ENDLESS = new Set(['mimetypes']);
+
 function describeElement(type: string, name: string) {
   const { definition, typeCode } = find(type, name);
   const choice = typeCode === undefined ? undefined : definition.path.slice(type.length + 1, -3);
-  const binding = definition.binding?.strength === 'required' ? definition.binding : undefined;
+  const { strength, valueSet = '' } = definition.binding ?? {};
+  const isBound = strength === 'required' && !ENDLESS.has(nameOfSet(valueSet));
   return {
     type: typeOf(type, name),
     ...(definition.min > 0 && { min: definition.min }),
     ...(definition.max === '*' && { many: true }),
     ...(choice !== undefined && { choice: type === 'SimpleQuantity' ? name : choice }),
-    ...(binding !== undefined && { codes: nameOfSet(binding.valueSet) }),
+    ...(isBound && { codes: nameOfSet(valueSet) }),
   };
 }
 
@@ -159,6 +177,10 @@ const OUT_OF_REACH: Readonly<Record<string, string>> = {
   'dom-3': 'contained',
   'dom-4': 'contained',
   'dom-5': 'contained',
+  'pat-1': 'contact',
+  'org-2': 'address',
+  'org-3': 'use of telecom',
+  'att-1': 'data',
   'bdl-1': 'total',
   'bdl-2': 'search',
   'bdl-3': 'request',

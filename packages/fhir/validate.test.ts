@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { toBundle, validateBundle } from './index.ts';
+import { toBundle, validateBundle, validateResource } from './index.ts';
 import { examples, noteOf, options } from './testing/facts.ts';
 
 /** A bundle as loose JSON, to be broken in one way. */
@@ -414,5 +414,51 @@ describe('validateBundle()', () => {
   test('accepts times of day with a zone and a leap second', () => {
     const change = condition((one) => Object.assign(one, { onsetDateTime: '2016-12-31T23:59:60.5+14:00' }));
     expect(broken(change)).toEqual([]);
+  });
+});
+
+describe('validateResource() of the types of a referral', () => {
+  const task = {
+    resourceType: 'Task',
+    id: '1',
+    status: 'accepted',
+    intent: 'order',
+    authoredOn: '2026-03-01T00:00:00Z',
+    lastModified: '2026-03-01T00:00:01Z',
+  };
+  const patient = {
+    resourceType: 'Patient',
+    id: '1',
+    birthDate: '1960-02-29',
+    telecom: [{ system: 'phone', value: '1' }],
+  };
+  const organization = { resourceType: 'Organization', id: '1', name: 'Clinic' };
+  const file = {
+    resourceType: 'DocumentReference',
+    id: '1',
+    status: 'current',
+    content: [{ attachment: { contentType: 'application/pdf', url: 'https://example.org/1', size: 0 } }],
+  };
+
+  test.each([task, patient, organization, file])('takes a $resourceType', (resource) => {
+    expect(validateResource(resource)).toEqual([]);
+  });
+
+  const attached = (change: object) => ({
+    ...file,
+    content: [{ attachment: { ...file.content[0]?.attachment, ...change } }],
+  });
+
+  test.each([
+    ['inv-1', 'modified before it was written', { ...task, lastModified: '2026-02-28T00:00:00Z' }],
+    ['binding', 'a status of no task', { ...task, status: 'banana' }],
+    ['cpt-2', 'a number without a system', { ...patient, telecom: [{ value: '1' }] }],
+    ['type', 'a birth date with a time', { ...patient, birthDate: '1960-02-29T00:00:00Z' }],
+    ['type', 'a day that the calendar has not', { ...patient, birthDate: '1961-02-29' }],
+    ['org-1', 'neither name nor identifier', { resourceType: 'Organization', id: '1' }],
+    ['type', 'a size below nothing', attached({ size: -1 })],
+    ['type', 'an address with blanks', attached({ url: 'https://example.org/a b' })],
+  ])('finds %s: %s', (rule, _what, resource) => {
+    expect(validateResource(resource).map((issue) => issue.rule)).toContain(rule);
   });
 });

@@ -18,6 +18,7 @@ const documentOf = (...operations: readonly Operation[]): Document => ({
   title: 'Two words',
   text: '{}',
   failure: {},
+  schemas: { ARequest: { properties: { note: {}, scans: { items: { format: 'binary' } } } } },
   paths: Object.fromEntries(operations.map((one, index) => [`/api/v1/${index}/{id}`, { get: one }])),
 });
 
@@ -61,6 +62,12 @@ describe('the generated client', () => {
     ]);
     expect(api).toContain("traits: ['keyed', 'open', 'wrapped']");
     expect(api).toContain('options?: KeyedOptions)');
+  });
+
+  test('names the list of files in a form that takes several', () => {
+    const content = { 'multipart/form-data': { schema: { $ref: '#/components/schemas/ARequest' } } };
+    const api = writeApi([documentOf(operation('a', { requestBody: { content } }))]);
+    expect(api).toContain("traits: ['body', 'parts', 'wrapped'], files: 'scans' }");
   });
 
   test('takes files in a form or alone, and gives streams as they are', () => {

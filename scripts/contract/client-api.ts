@@ -7,6 +7,8 @@ type Entry = {
   readonly operation: Operation;
   /** The TypeScript namespace of the surface's types. */
   readonly namespace: string;
+  /** The property of a form that is a list of files. */
+  readonly files: string | undefined;
 };
 
 /** Groups and methods of the client by name: `models.versions.read` is three levels deep. */
@@ -22,7 +24,11 @@ const namespaceOf = (surface: string): string =>
 export function writeApi(documents: readonly Document[]): string {
   const entries = documents
     .flatMap((document) =>
-      operationsOf(document).map((found) => ({ ...found, namespace: namespaceOf(document.surface) })),
+      operationsOf(document).map((found) => ({
+        ...found,
+        namespace: namespaceOf(document.surface),
+        files: findFiles(found.operation, document),
+      })),
     )
     .sort((a, b) => (a.operation.operationId < b.operation.operationId ? -1 : 1));
   return [
@@ -42,7 +48,7 @@ export function writeApi(documents: readonly Document[]): string {
   ].join('\n');
 }
 
-function writeRow({ method, path, operation }: Entry): string {
+function writeRow({ method, path, operation, files }: Entry): string {
   const traits = [
     ...(operation.requestBody === undefined ? [] : ['body']),
     ...bodyTraits(operation),
@@ -52,7 +58,14 @@ function writeRow({ method, path, operation }: Entry): string {
     ...(isWrapped(operation) ? ['wrapped'] : []),
   ];
   const list = traits.map((trait) => `'${trait}'`).join(', ');
-  return `{ id: '${operation.operationId}', method: '${method}', path: '${path}', traits: [${list}] }`;
+  const several = files === undefined ? '' : `, files: '${files}'`;
+  return `{ id: '${operation.operationId}', method: '${method}', path: '${path}', traits: [${list}]${several} }`;
+}
+
+function findFiles({ requestBody }: Operation, { schemas }: Document): string | undefined {
+  const name = requestBody?.content?.['multipart/form-data']?.schema.$ref?.split('/').at(-1) ?? '';
+  const properties = Object.entries(schemas[name]?.properties ?? {});
+  return properties.find(([, { items }]) => items?.format === 'binary')?.[0];
 }
 
 /** How a body is written that is not JSON. */

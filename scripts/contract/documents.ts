@@ -5,6 +5,7 @@ export type Schema = {
   readonly $ref?: string;
   readonly format?: string;
   readonly enum?: readonly unknown[];
+  readonly items?: Schema;
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
 };
@@ -33,6 +34,7 @@ export type Document = {
   readonly text: string;
   /** How the surface writes a refusal. */
   readonly failure: Schema;
+  readonly schemas: Readonly<Record<string, Schema>>;
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
 };
 
@@ -40,9 +42,10 @@ export type Document = {
 export const readDocuments = (): readonly Document[] =>
   openApiDocuments('/').map(({ name, title, body }) => {
     const { paths, components } = JSON.parse(body) as Pick<Document, 'paths'> & {
-      readonly components: { readonly schemas: { readonly Error: Schema } };
+      readonly components: { readonly schemas: Document['schemas'] & { readonly Error: Schema } };
     };
-    return { surface: name, title, text: body, failure: components.schemas.Error, paths };
+    const { schemas } = components;
+    return { surface: name, title, text: body, failure: schemas.Error, schemas, paths };
   });
 
 /** Every operation of a document with its method in capitals and its path. */

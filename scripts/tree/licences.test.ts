@@ -30,7 +30,10 @@ describe('checkLicences()', () => {
 
   test('names a package without a licence', () => {
     install('node_modules/a', {});
-    expect(checkLicences({ packages: { 'node_modules/a': {} } }, policy, root)).toHaveLength(1);
+    const lock = { packages: { 'node_modules/a': {} } };
+    expect(checkLicences(lock, policy, root)).toHaveLength(1);
+    const read = { package: 'a', licence: '(none)', reason: 'its LICENSE file was read' };
+    expect(checkLicences(lock, { ...policy, exceptions: [read] }, root)).toEqual([]);
   });
 
   test('excepts one package with one licence, and not another with it', () => {

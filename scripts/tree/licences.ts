@@ -20,6 +20,9 @@ type Manifest = {
   readonly licenses?: readonly { readonly type?: string }[];
 };
 
+/** What an exception calls the licence of a package whose manifest names none. */
+const NONE = '(none)';
+
 /** Production packages whose licence is neither permissive nor excepted. Development tools are not shipped. */
 export function checkLicences(lock: Lockfile, policy: LicencePolicy, root: string): Finding[] {
   return Object.entries(lock.packages)
@@ -28,17 +31,13 @@ export function checkLicences(lock: Lockfile, policy: LicencePolicy, root: strin
         folder.startsWith('node_modules/') && !entry.link && !entry.dev && !entry.devOptional,
     )
     .flatMap(([folder, entry]) => {
-      const licence = licenceOf(root, folder, entry);
+      const licence = licenceOf(root, folder, entry) ?? NONE;
       const name = folder.slice(folder.lastIndexOf('node_modules/') + 'node_modules/'.length);
-      if (
-        licence !== undefined &&
-        (isPermissive(licence, policy.permissive) || isExcepted(name, licence, policy))
-      )
-        return [];
+      if (isPermissive(licence, policy.permissive) || isExcepted(name, licence, policy)) return [];
       return [
         {
           where: folder,
-          what: `has the licence ${licence ?? '(none)'}, which scripts/licences.json does not allow`,
+          what: `has the licence ${licence}, which scripts/licences.json does not allow`,
         },
       ];
     });

@@ -116,6 +116,27 @@ export const INVARIANTS: Readonly<Record<string, readonly Invariant[]>> = {
         ),
     },
   ],
+  Organization: [
+    {
+      key: 'org-1',
+      text: 'An organization has a name or an identifier',
+      holds: (value) => has(value, 'name') || has(value, 'identifier'),
+    },
+  ],
+  Task: [
+    {
+      key: 'inv-1',
+      text: 'A task is not modified before it is written, and both times can be compared',
+      holds: ({ authoredOn, lastModified }) => isOrdered(authoredOn, lastModified),
+    },
+  ],
+  ContactPoint: [
+    {
+      key: 'cpt-2',
+      text: 'A contact has a system',
+      holds: (value) => implies(has(value, 'value'), () => has(value, 'system')),
+    },
+  ],
   Quantity: [quantity],
   SimpleQuantity: [
     quantity,

@@ -42,14 +42,17 @@ const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   string: isText,
   markdown: isText,
   uri: (value) => matches(value, URI),
+  url: (value) => matches(value, URI),
   code: (value) => matches(value, CODE),
   id: (value) => matches(value, ID),
+  date: (value) => isDateTime(value) && !matches(value, INSTANT),
   dateTime: isDateTime,
   instant: (value) => isDateTime(value) && matches(value, INSTANT),
   boolean: (value) => typeof value === 'boolean',
   decimal: (value) => Number.isFinite(value),
   integer: isInteger,
   positiveInt: (value) => isInteger(value) && value > 0,
+  unsignedInt: (value) => isInteger(value) && value >= 0,
 };
 
 export const PRIMITIVES: ReadonlySet<string> = new Set(Object.keys(checks));
