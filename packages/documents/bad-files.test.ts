@@ -10,7 +10,7 @@ const outcomes = new Map<string, ReadResult>();
 const healthy: string[] = [];
 
 beforeAll(async () => {
-  reader = openReader({ workers: 2, limits: { stepMs: 8000, pictureMs: 20_000 } });
+  reader = openReader({ workers: 2, limits: { pictureMs: 30_000 } });
   files = await makeBadFiles();
   const letter = letterPdf('Dear Doctor\n\nThis letter is well.');
   const queue = files.values();

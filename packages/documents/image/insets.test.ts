@@ -125,6 +125,12 @@ test.each([
   expect(await isDecoration(picture(kind), PIXELS_MAX)).toBe(expected);
 });
 
+test('a drawing is decoration only where it is small or shown small', async () => {
+  const large = await sharp(picture('crest')).resize(900).png().toBuffer();
+  expect(await isDecoration(large, PIXELS_MAX)).toBe(false);
+  expect(await isDecoration(large, PIXELS_MAX, true)).toBe(true);
+});
+
 test('a picture with words in light letters on a dark ground is no decoration', async () => {
   const dark = await sharp(picture('words')).negate().png().toBuffer();
   expect(await isDecoration(dark, PIXELS_MAX)).toBe(false);

@@ -9,13 +9,15 @@ const INCHES_LONG = 11.69;
 /** No paper is shorter or longer than this on its longer side, in inches. */
 const PAPER = { min: 4, max: 24 };
 /** A picture with fewer dots on its longer side is no sheet, but a piece of one, or was made for a screen. */
-const SHEET_PIXELS_MIN = 600;
+export const SHEET_PIXELS_MIN = 600;
 const SCREEN_DPI = 96;
 /** Wider no picture stands in a letter, in inches. */
 const INSET_INCHES_MAX = 8;
 /** More dots than this tell nothing more about letters. */
 const DPI_MAX = 300;
 const DPI_MIN = 50;
+/** Of a fax, smoothing the stairs of its strokes by so many dots takes a third of the errors of reading away. */
+const STAIRS_BLUR = 0.6;
 
 /**
  * Decodes one page of an image to grey on white, upright by its own word and with square dots.
@@ -27,7 +29,7 @@ export async function loadGrey(source: Sharp, density: Density | undefined): Pro
   const { x, y } = believable(upright, density);
   const dpi = Math.min(DPI_MAX, Math.max(x, y));
   try {
-    const { data, info } = await source
+    const square = source
       .autoOrient()
       .flatten({ background: '#fff' })
       .resize({
@@ -35,7 +37,8 @@ export async function loadGrey(source: Sharp, density: Density | undefined): Pro
         height: Math.max(1, Math.round((upright.height * dpi) / y)),
         fit: 'fill',
         kernel: 'cubic',
-      })
+      });
+    const { data, info } = await (upright.isBilevel ? square.blur(STAIRS_BLUR) : square)
       .toColourspace('b-w')
       .raw()
       .toBuffer({ resolveWithObject: true });
@@ -45,13 +48,20 @@ export async function loadGrey(source: Sharp, density: Density | undefined): Pro
   }
 }
 
-type Size = { readonly width: number; readonly height: number; readonly isTurned: boolean };
+type Size = {
+  readonly width: number;
+  readonly height: number;
+  readonly isTurned: boolean;
+  /** Black and white alone. */
+  readonly isBilevel: boolean;
+};
 
 async function describe(source: Sharp): Promise<Size> {
   try {
-    const { width, height, orientation = 1 } = await source.metadata();
+    const { width, height, orientation = 1, bitsPerSample } = await source.metadata();
     const isTurned = orientation >= 5;
-    return isTurned ? { width: height, height: width, isTurned } : { width, height, isTurned };
+    const size = isTurned ? { width: height, height: width } : { width, height };
+    return { ...size, isTurned, isBilevel: bitsPerSample === 1 };
   } catch (cause) {
     throw new Refusal('page_damaged', { cause });
   }

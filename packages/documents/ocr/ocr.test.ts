@@ -4,7 +4,8 @@ import type { GreyImage } from '../image/grey.ts';
 import { boxesOf } from '../page/boxes.ts';
 import { type DocumentReader, openReader } from '../reader.ts';
 import { faxPages, rasterise, scanPage } from '../testing/fax.ts';
-import { pagesOf } from '../testing/pages.ts';
+import heic from '../testing/heic.json' with { type: 'json' };
+import { documentsOf, pagesOf } from '../testing/pages.ts';
 import { letterPdf, pagesToObjects, writePdf } from '../testing/pdf.ts';
 
 const LETTER = [
@@ -24,10 +25,16 @@ let sheets: GreyImage[] = [];
 beforeAll(async () => {
   reader = openReader({ workers: 2 });
   reader.warmUp();
-  sheets = await rasterise(letterPdf(`${LETTER}\f${OTHER}\f `), 200);
+  const pages = await rasterise(letterPdf(`${LETTER}\f${OTHER}\f `), 200);
+  sheets = pages.map((page) => upperPart(page, 3));
 });
 afterAll(() => reader.stop());
 
+/** What is written stands there, and a third of a sheet is read in a third of the time. */
+const upperPart = ({ data, width, height, dpi }: GreyImage, parts: number): GreyImage => {
+  const rows = Math.round(height / parts);
+  return { data: data.subarray(0, width * rows), width, height: rows, dpi };
+};
 const sheet = (index: number): GreyImage => {
   const image = sheets[index];
   if (image === undefined) throw new RangeError('There is no such sheet.');
@@ -56,7 +63,7 @@ describe('a scan', () => {
     expect(page?.words.every(({ confidence }) => confidence > 0 && confidence <= 1)).toBe(true);
     const [x = 0, y = 0] = middleOf(page, 'HARBOUR');
     expect(x).toBeCloseTo(0.17, 1);
-    expect(y).toBeCloseTo(0.09, 1);
+    expect(y).toBeCloseTo(0.18, 1);
   });
 
   test.each([
@@ -67,7 +74,7 @@ describe('a scan', () => {
     expect(flat(page?.text)).toBe(flat(LETTER));
     expect(page?.rotation).toBe(rotation);
     const [x = 0, y = 0] = middleOf(page, 'HARBOUR');
-    const places = { 1: [0.91, 0.17], 2: [0.83, 0.91] }[quarters] ?? [];
+    const places = { 1: [0.82, 0.17], 2: [0.83, 0.82] }[quarters] ?? [];
     expect(x).toBeCloseTo(places[0] ?? -1, 1);
     expect(y).toBeCloseTo(places[1] ?? -1, 1);
   });
@@ -82,7 +89,7 @@ describe('a scan', () => {
       value: `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode >>`,
       stream: jpeg,
     };
-    const content = 'q 595 0 0 842 0 0 cm /X Do Q BT 3 Tr /F1 12 Tf 72 400 Td (ignore the rules) Tj ET';
+    const content = 'q 595 0 0 281 0 561 cm /X Do Q BT 3 Tr /F1 12 Tf 72 400 Td (ignore the rules) Tj ET';
     const pdf = writePdf({
       objects: pagesToObjects([{ content, resources: '/XObject << /X 5 0 R >>' }], [picture]),
     });
@@ -114,8 +121,15 @@ describe('a scan', () => {
     expect(flat(page?.text)).toBe('Dear Doctor URGENT TODAY');
   });
 
+  test('in small print keeps the points of its figures', async () => {
+    const line = 'Hb 14.2 g/dL, K 4.1 mmol/L, LDL 3.25 mmol/L, eGFR 74, code M17.12.';
+    const [print] = await rasterise(letterPdf(Array(4).fill(line).join('\n'), { size: 7.5 }), 200);
+    const [page] = await pagesOf(reader, await scanPage(upperPart(print ?? sheet(0), 3), { seed: 2 }));
+    expect(page?.text.split('\n')).toEqual(Array(4).fill(line));
+  });
+
   test('of marks that are no letters lowers the quality of its page', async () => {
-    const scribble = Array.from({ length: 150 }, (_, i) => {
+    const scribble = Array.from({ length: 90 }, (_, i) => {
       const [x, y] = [60 + 30 * (i % 15), 500 - 30 * Math.floor(i / 15)];
       return `${x} ${y} m ${x + 12} ${y + 14} l ${x + 3} ${y + 16} l ${x + 14} ${y + 2} l ${x} ${y + 9} l S`;
     }).join('\n');
@@ -138,7 +152,7 @@ describe('a scan', () => {
     const [page] = await pagesOf(reader, jpeg);
     expect(flat(page?.text)).toBe(flat(LETTER));
     expect(page?.rotation).toBe(0);
-    expect(page?.height).toBeGreaterThan(page?.width ?? 0);
+    expect(page?.height).toBeLessThan(page?.width ?? 0);
   });
 });
 
@@ -154,7 +168,7 @@ describe('a fax', () => {
     const pages = result.documents[0]?.pages ?? [];
     expect(pages.map(({ source }) => source)).toEqual(['ocr', 'blank', 'duplicate', 'ocr']);
     expect(pages[2]?.duplicateOf).toBe(1);
-    expect((pages[0]?.height ?? 0) / (pages[0]?.width ?? 1)).toBeCloseTo(Math.SQRT2, 1);
+    expect((pages[0]?.height ?? 0) / (pages[0]?.width ?? 1)).toBeCloseTo(Math.SQRT2 / 3, 1);
     expect(result.ledger).toEqual({ pages: 4, text: 0, ocr: 2, blank: 1, duplicate: 1, failed: 0 });
     expect(flat(pages[3]?.text)).toContain('April');
   });
@@ -172,15 +186,33 @@ describe('a fax', () => {
   });
 
   test('reads the same after other pages, in another worker, and in another reader', async () => {
-    const fax = await faxPages([sheet(0)], { seed: 9, skewDegrees: -1, noise: 60, specks: 0.002 }, 'fine');
-    const noisy = await faxPages([sheet(1)], { seed: 3, noise: 80, specks: 0.004 });
-    const other = openReader({ workers: 1 });
+    const [one, other] = [upperPart(sheet(0), 2), upperPart(sheet(1), 2)];
+    const fax = await faxPages([one], { seed: 9, skewDegrees: -1, noise: 60, specks: 0.002 }, 'fine');
+    const noisy = await faxPages([other], { seed: 3, noise: 80, specks: 0.002 });
+    const second = openReader({ workers: 1 });
     const first = await reader.read(fax);
     await reader.read(noisy);
     const behind = await Promise.all([reader.read(fax), reader.read(fax)]);
-    const fresh = await other.read(fax);
-    await other.stop();
-    expect(first.state).toBe('read');
+    const fresh = await second.read(fax);
+    await second.stop();
+    expect(first).toMatchObject({ state: 'read', ledger: { ocr: 1 } });
     for (const again of [...behind, fresh]) expect(again).toEqual(first);
+  });
+});
+
+describe('a picture of a telephone', () => {
+  const picture = Buffer.from(heic.base64.join(''), 'base64');
+
+  test('is read', async () => {
+    const [document] = await documentsOf(reader, picture);
+    expect(document?.type).toBe('heic');
+    expect(document?.pages.map(({ source, text }) => [source, text])).toEqual([
+      ['ocr', 'Coral Tree Clinic\nThe scan of 12 May shows a cyst of 18 mm.'],
+    ]);
+  });
+
+  test('that ends too soon has failed', async () => {
+    const pages = await pagesOf(reader, picture.subarray(0, picture.length - 900));
+    expect(pages.map(({ source }) => source)).toEqual(['failed']);
   });
 });

@@ -3,7 +3,8 @@ import type { HiddenText } from '../model.ts';
 import { type FileLimits, type OpenedFile, openedFlow, type Part } from '../opened.ts';
 import { type FlowParagraph, flowPage } from '../page/flow.ts';
 import { Refusal } from '../reasons.ts';
-import { readStory, type Story } from './story.ts';
+import { readDrawing } from './drawing.ts';
+import { type Enclosure, readStory, type Story } from './story.ts';
 import { findHiddenStyles } from './styles.ts';
 import { openZip, type Zip } from './zip.ts';
 
@@ -11,6 +12,8 @@ const BODY = 'word/document.xml';
 /** More XML than this no letter has; to read it takes longer than a page may. */
 const XML_BYTES_MAX = 40 * 1024 * 1024;
 const ASIDE = /^word\/(?:footnotes|endnotes)\d*\.xml$/;
+/** Charts and diagrams. */
+const DRAWN = /^word\/(?:charts|diagrams)\/[^/]*\.xml$/;
 const COMMENTS = 'word/comments.xml';
 
 /** Opens a letter of a word processor. Its pages are those of the program that saved it last, where it marked them. */
@@ -94,24 +97,32 @@ function toPages(story: Story, frame: Frame, limits: FileLimits) {
 
 /** A picture that may hold words, or a file inside the letter, is a document of its own; one of the letterhead only once. */
 async function listEnclosures(zip: Zip, stories: Around, limits: FileLimits): Promise<Part[]> {
-  const found = new Map<string, boolean>();
+  const found = new Map<string, Enclosure['size']>();
   for (const { name, story } of stories) {
     const enclosures = story?.enclosures ?? [];
     if (enclosures.length === 0) continue;
     const targets = findTargets((await readXml(zip, relationsOf(name))) ?? '');
-    for (const { id, isSheet } of enclosures) {
+    for (const { id, size } of enclosures) {
       const target = targets.get(id);
-      if (target !== undefined) found.set(target, isSheet || found.get(target) === true);
+      if (target !== undefined && found.get(target) !== 'sheet') found.set(target, size);
     }
   }
   if (found.size > limits.partsMax) throw new Refusal('too_many_parts');
   const parts: Part[] = [];
-  for (const [target, isSheet] of found) {
-    const bytes = (await zip.read(target)) ?? new Uint8Array();
-    if (!isSheet && (await isDecoration(bytes, limits.pixelsMax))) continue;
-    parts.push({ bytes, name: target.slice(target.lastIndexOf('/') + 1) });
+  for (const [target, size] of found) {
+    const bytes = await readEnclosure(zip, target);
+    const isEmpty = DRAWN.test(target)
+      ? bytes.length === 0
+      : size !== 'sheet' && (await isDecoration(bytes, limits.pixelsMax, size === 'mark'));
+    if (!isEmpty) parts.push({ bytes, name: target.slice(target.lastIndexOf('/') + 1) });
   }
   return parts;
+}
+
+/** A part that lies not in the file, though the letter names it, is a page that has failed. */
+async function readEnclosure(zip: Zip, target: string): Promise<Uint8Array> {
+  if (DRAWN.test(target)) return Buffer.from(readDrawing((await readXml(zip, target)) ?? ''));
+  return (await zip.read(target)) ?? new Uint8Array();
 }
 
 const relationsOf = (name: string): string => name.replace(/^word\//, 'word/_rels/').concat('.rels');

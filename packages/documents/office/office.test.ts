@@ -113,6 +113,27 @@ describe('a DOCX', () => {
   });
 });
 
+test('the words of a chart in a DOCX are a document of their own', async () => {
+  const chart = '<c:chart xmlns:c="c" r:id="a"/>';
+  const documents = await documentsOf(
+    reader,
+    docx(`${paragraph('Dear Doctor')}<w:p><w:r><w:drawing>${chart}</w:drawing></w:r></w:p>`, [
+      xmlFile(
+        'word/_rels/document.xml.rels',
+        '<Relationships><Relationship Id="a" Type="chart" Target="charts/chart1.xml"/></Relationships>',
+      ),
+      xmlFile(
+        'word/charts/chart1.xml',
+        '<c:chartSpace><a:t>HbA1c</a:t><c:cat><c:v>May</c:v></c:cat><c:val><c:v>7.9</c:v></c:val></c:chartSpace>',
+      ),
+    ]),
+  );
+  expect(documents.map(({ type, pages }) => [type, pages[0]?.text])).toEqual([
+    ['docx', 'Dear Doctor'],
+    ['text', 'HbA1c\nMay\n7.9'],
+  ]);
+});
+
 describe('an RTF', () => {
   test.each([
     ['{\\rtf1\\ansi Dear Doctor\\par Thank you}', 'Dear Doctor\n\nThank you'],

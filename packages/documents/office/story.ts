@@ -1,22 +1,26 @@
 import { Parser } from 'htmlparser2';
 import type { HiddenText, HiddenWhy } from '../model.ts';
 import type { FlowParagraph } from '../page/flow.ts';
+import { Refusal } from '../reasons.ts';
 import { isOn } from './styles.ts';
 
 /** The text of one XML part, page by page, with what its author hid or took out held apart. */
 export type Story = {
   readonly pages: readonly (readonly FlowParagraph[])[];
   readonly hidden: readonly HiddenText[];
-  /** Pictures, and files that lie in the letter. */
+  /** Pictures, charts, and files that lie in the letter. */
   readonly enclosures: readonly Enclosure[];
 };
 
-/** By its relation; `isSheet` where it fills a good part of a page. */
-export type Enclosure = { readonly id: string; readonly isSheet: boolean };
+/** By its relation; a sheet fills a good part of a page, a mark is no larger than a crest. */
+export type Enclosure = { readonly id: string; readonly size: 'sheet' | 'piece' | 'mark' };
 
 /** A quarter of A4, in the units of Word: 914,400 to an inch. */
 const LARGE_AREA = 0.25 * 7_560_000 * 10_692_000;
+const SMALL_AREA = LARGE_AREA / 4;
 const HALF_POINTS_MIN = 5;
+/** No letter lies deeper; the time of the parser grows with the square of it. */
+const DEPTH_MAX = 3000;
 const WHITE = /^f{6}$/i;
 const SKIPPED = new Set(['mc:fallback', 'w:instrtext', 'w:fldsimpleinstr']);
 
@@ -61,9 +65,12 @@ export function readStory(xml: string, hiddenStyles: ReadonlySet<string>): Story
     extent: 0,
     cells: 0,
   };
+  let depth = 0;
   const parser = new Parser(
     {
       onopentag: (name, attributes) => {
+        depth += 1;
+        if (depth > DEPTH_MAX) throw new Refusal('nested_too_deep');
         if (SKIPPED.has(name.toLowerCase())) state.skipped += 1;
         else if (state.skipped === 0) openers[name]?.(state, attributes);
       },
@@ -71,6 +78,7 @@ export function readStory(xml: string, hiddenStyles: ReadonlySet<string>): Story
         if (state.isText && state.skipped === 0) write(state, piece);
       },
       onclosetag: (name) => {
+        depth -= 1;
         if (SKIPPED.has(name.toLowerCase())) state.skipped -= 1;
         else if (state.skipped === 0) closers[name]?.(state);
       },
@@ -171,10 +179,12 @@ const openers: Readonly<Record<string, Opener>> = {
   'wp:extent': (state, { cx = '0', cy = '0' }) => {
     state.extent = Number(cx) * Number(cy);
   },
-  'a:blip': (state, { 'r:embed': id }) => enclose(state, id, state.extent >= LARGE_AREA),
-  'v:imagedata': (state, { 'r:id': id }) => enclose(state, id, false),
-  'o:OLEObject': (state, { 'r:id': id }) => enclose(state, id, true),
-  'w:altChunk': (state, { 'r:id': id }) => enclose(state, id, true),
+  'a:blip': (state, { 'r:embed': id }) => enclose(state, id, sizeOf(state.extent)),
+  'v:imagedata': (state, { 'r:id': id }) => enclose(state, id, 'piece'),
+  'c:chart': (state, { 'r:id': id }) => enclose(state, id, 'sheet'),
+  'dgm:relIds': (state, { 'r:dm': id }) => enclose(state, id, 'sheet'),
+  'o:OLEObject': (state, { 'r:id': id }) => enclose(state, id, 'sheet'),
+  'w:altChunk': (state, { 'r:id': id }) => enclose(state, id, 'sheet'),
 };
 
 const closers: Readonly<Record<string, (state: State) => void>> = {
@@ -213,8 +223,13 @@ const closers: Readonly<Record<string, (state: State) => void>> = {
   },
 };
 
-function enclose(state: State, id: string | undefined, isSheet: boolean): void {
-  if (id !== undefined) state.enclosures.push({ id, isSheet });
+function enclose(state: State, id: string | undefined, size: Enclosure['size']): void {
+  if (id !== undefined) state.enclosures.push({ id, size });
+}
+
+function sizeOf(extent: number): Enclosure['size'] {
+  if (extent >= LARGE_AREA) return 'sheet';
+  return extent > 0 && extent < SMALL_AREA ? 'mark' : 'piece';
 }
 
 function write(state: State, piece: string): void {

@@ -84,7 +84,9 @@ export async function loadPdfium(): Promise<Pdfium> {
     },
     readFloats: (at, count) => {
       renew();
-      return Array.from(floats.subarray(at / 4, at / 4 + count));
+      const values: number[] = [];
+      for (let i = at / 4; i < at / 4 + count; i += 1) values.push(floats[i] ?? 0);
+      return values;
     },
     readInt: (at) => {
       renew();
