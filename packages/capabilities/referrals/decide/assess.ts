@@ -2,6 +2,7 @@ import type { Document, Ledger } from '@chartwright/documents';
 import type { EvaluateOptions, Pathway, PatientTriage } from '@chartwright/pathways';
 import { check } from '../judge/check.ts';
 import { type Comparison, compare } from '../judge/compare.ts';
+import { BUILT_IN_READERS } from '../models/names.ts';
 import type { Reading, ReadingTask } from '../reading.ts';
 import type { CodedMention, Outcome, PatientView, ReferralResult, TriageView } from '../result.ts';
 import { type Decision, decide, type HoldReason } from './decide.ts';
@@ -37,7 +38,6 @@ export type AssessTask = {
 
 const DISCLAIMER =
   'Chartwright is not a medical device. A category is a proposal by the rules of the clinic; a clinician answers for it.';
-const BUILT_IN = { assistant: 'chartwright-assistant', judge: 'chartwright-judge' };
 
 /**
  * Makes of the pages of a referral what a completed job answers with: both readings, what the pathway says to them, and
@@ -145,7 +145,7 @@ function viewResult({ task, sheaf, decision, comparison, checks, coding, timings
         patient: patient === undefined ? null : patient + 1,
         evidence: evidence.map(place),
       })),
-      readers: task.readers ?? BUILT_IN,
+      readers: task.readers ?? BUILT_IN_READERS,
     },
     coding,
     extracted_markdown: sheaf.markdown,

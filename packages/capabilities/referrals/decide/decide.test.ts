@@ -156,6 +156,14 @@ describe('decide()', () => {
     expect(decision.holds).toContain('DOCUMENT_TYPE_DISAGREE');
   });
 
+  test('sends to a person a sign of an emergency that no rule asks for, whatever the rules make of the rest', () => {
+    const page = TEXT.replace('for three weeks.', 'for three weeks, and is now in acute urinary retention.');
+    const retained = { pages: [`2 March 2026\n\n${page}`], receivedAt: task.receivedAt };
+    const decision = decideOn(retained, readBoth(retained));
+    expect(decision.evaluation.category).toBe('CAT1');
+    expect(decision.holds).toContain('RED_FLAG_WITHOUT_RULE');
+  });
+
   test('drops nothing: the input it keeps gives the same answer again', () => {
     const { input, evaluation } = decideOn(task, read);
     expect(JSON.parse(JSON.stringify(input))).toEqual(input);

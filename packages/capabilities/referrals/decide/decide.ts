@@ -9,6 +9,7 @@ import type { Check, CheckCode } from '../judge/check.ts';
 import type { Comparison, FieldComparison } from '../judge/compare.ts';
 import type { Reading } from '../reading.ts';
 import type { JudgeView } from '../result.ts';
+import redFlags from './data/red-flags.json' with { type: 'json' };
 import { decisiveFields } from './decisive.ts';
 import { merge } from './merge.ts';
 import { type Noticed, toTriageInput } from './triage-input.ts';
@@ -81,7 +82,7 @@ export function decide(one: Case, pathway: Pathway, options: EvaluateOptions = {
     assistant: asked.assistant.evaluation,
     judge: asked.judge.evaluation,
   };
-  const holds = holdsOf(one, answers, proposed.evaluation);
+  const holds = holdsOf(one, answers, proposed.evaluation, pathway);
   return {
     ...proposed,
     holds,
@@ -111,7 +112,7 @@ type Answers = {
   readonly other: Evaluation;
 };
 
-function holdsOf(one: Case, answers: Answers, proposed: Evaluation): HoldReason[] {
+function holdsOf(one: Case, answers: Answers, proposed: Evaluation, pathway: Pathway): HoldReason[] {
   const { assistant, judge } = one;
   const isReferral = proposed.documentType.startsWith('referral');
   const types = new Set([assistant.documentType, judge.documentType]);
@@ -126,7 +127,7 @@ function holdsOf(one: Case, answers: Answers, proposed: Evaluation): HoldReason[
     holds.push(
       assistant.language !== undefined && assistant.language !== 'en' && 'LANGUAGE_UNKNOWN',
       assistant.patients.length !== judge.patients.length && 'PATIENTS_DISAGREE',
-      ...holdsOfPatients(one, answers, proposed),
+      ...holdsOfPatients(one, answers, proposed, pathway),
     );
   }
   return [...new Set(holds.filter((hold) => hold !== false))];
@@ -134,7 +135,12 @@ function holdsOf(one: Case, answers: Answers, proposed: Evaluation): HoldReason[
 
 const isReferralType = (type: string): boolean => type.startsWith('referral');
 
-function holdsOfPatients(one: Case, answers: Answers, proposed: Evaluation): (HoldReason | false)[] {
+function holdsOfPatients(
+  one: Case,
+  answers: Answers,
+  proposed: Evaluation,
+  pathway: Pathway,
+): (HoldReason | false)[] {
   const decisive = decisiveFields(proposed);
   const fields = one.comparison.patients.flatMap((patient) => patient.fields);
   const contradicted = (field: FieldComparison) =>
@@ -151,7 +157,7 @@ function holdsOfPatients(one: Case, answers: Answers, proposed: Evaluation): (Ho
     fields.some((field) => decisive.has(field.field) && field.verdict === 'evidence_invalid') &&
       'EVIDENCE_INVALID',
     one.checks.some(({ code }) => CONTRADICTIONS.has(code)) && 'CONTRADICTION',
-    hasFlagWithoutRule(one, proposed) && 'RED_FLAG_WITHOUT_RULE',
+    hasFlagWithoutRule(one, proposed, pathway) && 'RED_FLAG_WITHOUT_RULE',
   ];
 }
 
@@ -181,11 +187,25 @@ function isUnconfirmed(
   return fields.some(({ field, verdict }) => decisive.has(field) && verdict !== 'agree');
 }
 
-/** An emergency or a suspected cancer that no rule asked for, in a referral that the rules would let wait. */
-function hasFlagWithoutRule({ assistant, judge }: Case, { patients }: Evaluation): boolean {
-  const hasFlag = [...assistant.patients, ...judge.patients].some(({ redFlags }) => redFlags.length > 0);
-  return hasFlag && patients.some(({ pickedRule }) => pickedRule === null);
+/**
+ * A sign of an emergency in a referral that is proposed for anything less, or of cancer in one below the most urgent
+ * waiting list: no rule has answered to it.
+ */
+function hasFlagWithoutRule({ assistant, judge }: Case, proposed: Evaluation, pathway: Pathway): boolean {
+  const rank = rankOf(pathway, proposed);
+  const told = (flags: ReadonlySet<string>) =>
+    assistant.patients.some(({ redFlags }) => redFlags.some(({ value }) => flags.has(value)));
+  const unruled = proposed.patients.some(({ pickedRule }) => pickedRule === null);
+  const any = [...assistant.patients, ...judge.patients].some(({ redFlags }) => redFlags.length > 0);
+  return (
+    (rank > EMERGENCY_RANK && told(EMERGENCIES)) || (rank > CANCER_RANK && told(CANCERS)) || (unruled && any)
+  );
 }
+
+const EMERGENCY_RANK = 0;
+const CANCER_RANK = 1;
+const EMERGENCIES: ReadonlySet<string> = new Set(redFlags.emergency);
+const CANCERS: ReadonlySet<string> = new Set(redFlags.cancer);
 
 function verdictOf(holds: readonly HoldReason[], { assistant, judge }: Answers): JudgeView['verdict'] {
   if (holds.includes('EVIDENCE_INVALID')) return 'evidence_invalid';
