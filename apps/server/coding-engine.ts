@@ -70,6 +70,7 @@ export function openCodingEngine(options: EngineOptions): OpenCodingEngine {
     show: (request) => run('show', request.request.note.length, request),
     deidentify: (request) => run('deidentify', request.text.length, request),
     assess: (request, signal) => run('assess', charactersOf(request), request, signal),
+    ask: (request) => run('ask', lengthOf(request.pages), request),
     warmUp: () => void threads.get(),
     stop: threads.stop,
   };
@@ -77,6 +78,8 @@ export function openCodingEngine(options: EngineOptions): OpenCodingEngine {
 
 const charactersOf = ({ documents }: Parameters<ReferralEngine['assess']>[0]): number =>
   documents.reduce((sum, { pages }) => sum + pages.reduce((all, { text }) => all + text.length, 0), 0);
+
+const lengthOf = (pages: readonly string[]): number => pages.reduce((sum, { length }) => sum + length, 0);
 
 const busy = (): Problem =>
   httpErrors.unavailable({

@@ -5,7 +5,7 @@ import {
   type DeidentifyRequest,
   type ShowRequest,
 } from '@chartwright/coding/work';
-import { type AssessRequest, createReferralWork } from '@chartwright/referrals/work';
+import { type AskRequest, type AssessRequest, createReferralWork } from '@chartwright/referrals/work';
 import type { IndexData } from '@chartwright/terminology';
 import { move } from 'piscina';
 import { openNoteReader } from './coding-reader.ts';
@@ -24,4 +24,5 @@ export const deidentify = (request: DeidentifyRequest) => work.deidentify(reques
 /** Tens of megabytes for a long note, so the bytes change hands instead of being copied. */
 export const show = (request: ShowRequest) => move(work.show(request));
 
+export const ask = (request: AskRequest) => referrals.ask(request);
 export const assess = (request: AssessRequest) => referrals.assess(request);

@@ -41,6 +41,7 @@ import {
   auditLedger,
   createAccessLog,
   createBlobs,
+  createEgress,
   createHttpServer,
   createKeyRegistry,
   createLinks,
@@ -57,6 +58,7 @@ import {
   type OpenLog,
   openBlobBackend,
   openDatabase,
+  openEvents,
   openReadAudit,
   openScanner,
   platformMigrations,
@@ -68,8 +70,15 @@ import {
   watchRevisions,
   writeOpenApi,
 } from '@chartwright/platform';
-import { fhir, openRecords, records, recordsRoutes } from '@chartwright/records';
-import { openReferrals, referralRoutes, referrals } from '@chartwright/referrals';
+import {
+  fhir,
+  findCurrentPatients,
+  findLikePatients,
+  openRecords,
+  records,
+  recordsRoutes,
+} from '@chartwright/records';
+import { openModelReaders, openReferrals, referralRoutes, referrals } from '@chartwright/referrals';
 import { type OpenCodingEngine, openCodingEngine } from './coding-engine.ts';
 import type { Config } from './config.ts';
 import { mountGuides } from './guides.ts';
@@ -81,7 +90,8 @@ import { loadTerminology } from './terminology.ts';
 import { VERSION } from './version.ts';
 
 const POOL_SIZE = 20;
-const WORKER_CONCURRENCY = 4;
+/** A referral mostly waits for the children that read its pages. */
+const WORKER_CONCURRENCY = 8;
 const HOURLY = '17 * * * *';
 
 export const migrationFolders = [
@@ -195,6 +205,14 @@ async function open(
   closers.push(revisions.stop);
   const sealer = createSealer({ database, ledger: auditLedger, chainKey: secrets.auditKey, log });
   closers.push(sealer.stop);
+  const events = openEvents({
+    database,
+    clock,
+    log,
+    chainKey: secrets.auditKey,
+    sealKey: secrets.eventSeal,
+  });
+  closers.push(events.stop);
   const readAudit = await openReadAudit({ db, log, folder: join(config.dataDir, 'audit') });
   closers.push(readAudit.stop);
   const blobBackend = await openBlobBackend(config.blobs);
@@ -272,7 +290,34 @@ async function open(
   });
   const reader = openReader({ workers: config.pictureReaders, log });
   closers.push(reader.stop);
-  const triage = openReferrals({ db, blobs, readAudit, clock, sealKey, reader, engine });
+  const triage = openReferrals({
+    db,
+    blobs,
+    readAudit,
+    clock,
+    sealKey,
+    reader,
+    engine,
+    events,
+    egress: createEgress(config.egressAllow),
+    publicUrl,
+    fhirBase: config.fhirBase,
+    softwareVersion: VERSION,
+    directory: {
+      find: findLikePatients,
+      current: findCurrentPatients,
+      create: async (change, patient) => (await practice.use.patients.create(change, patient)).data.id,
+    },
+    models: {
+      endpoints: config.referralReaders,
+      readers: await openModelReaders({
+        db,
+        endpoints: config.referralReaders,
+        timeoutMs: config.referralReaderSeconds * 1_000,
+        log,
+      }),
+    },
+  });
   if (config.role !== 'api') {
     const purge = purgeExpired(db);
     const purgeTasks = createPurgeJob({ db, retentionDays: config.codingRetentionDays });
@@ -280,6 +325,7 @@ async function open(
       pool,
       jobs: [
         ...blobs.jobs,
+        ...events.jobs,
         purge,
         calibrate,
         codeNote,
@@ -292,6 +338,7 @@ async function open(
       ],
       crontab: [
         ...blobs.crontab,
+        ...events.crontab,
         { schedule: HOURLY, job: purge },
         { schedule: HOURLY, job: purgeTasks },
         { schedule: HOURLY, job: people.jobs.purge },
@@ -302,6 +349,8 @@ async function open(
       log,
     });
     closers.push(() => worker.stop());
+    const intake = triage.openIntake({ folder: config.referralsInbox, log });
+    closers.push(intake.stop);
   }
 
   const parts = {

@@ -2,10 +2,18 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import {
   type BlobAddress,
+  type Cidr,
   readBlobAddress,
+  readCidrs,
   readScannerAddress,
   type ScannerAddress,
 } from '@chartwright/platform';
+import {
+  type FolderAddress,
+  READER_PROTOCOLS,
+  type ReaderEndpoints,
+  readFolderAddress,
+} from '@chartwright/referrals';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -32,6 +40,8 @@ const Environment = z.object({
   CHARTWRIGHT_DATABASE_URL: z.string().min(1).optional(),
   CHARTWRIGHT_BLOBS_URL: readBy((url) => readBlobAddress(url, '')).optional(),
   CHARTWRIGHT_VIRUS_SCANNER: readBy(readScannerAddress).optional(),
+  CHARTWRIGHT_EGRESS_ALLOW: readBy(readCidrs).default([]),
+  CHARTWRIGHT_REFERRALS_INBOX: readBy(readFolderAddress).optional(),
   CHARTWRIGHT_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   CHARTWRIGHT_PROCESSES: z.union([z.literal('auto'), z.coerce.number().int().min(1).max(64)]).default('auto'),
   CHARTWRIGHT_PUBLIC_URL: httpUrl.optional(),
@@ -48,6 +58,15 @@ const Environment = z.object({
   CHARTWRIGHT_WRITER_URL: httpUrl.optional(),
   CHARTWRIGHT_WRITER_MODEL: z.string().min(1).optional(),
   CHARTWRIGHT_WRITER_KEY: z.string().min(1).optional(),
+  CHARTWRIGHT_REFERRALS_ASSISTANT_URL: httpUrl.optional(),
+  CHARTWRIGHT_REFERRALS_ASSISTANT_MODEL: z.string().min(1).optional(),
+  CHARTWRIGHT_REFERRALS_ASSISTANT_KEY: z.string().min(1).optional(),
+  CHARTWRIGHT_REFERRALS_ASSISTANT_PROTOCOL: z.enum(READER_PROTOCOLS).default('openai'),
+  CHARTWRIGHT_REFERRALS_JUDGE_URL: httpUrl.optional(),
+  CHARTWRIGHT_REFERRALS_JUDGE_MODEL: z.string().min(1).optional(),
+  CHARTWRIGHT_REFERRALS_JUDGE_KEY: z.string().min(1).optional(),
+  CHARTWRIGHT_REFERRALS_JUDGE_PROTOCOL: z.enum(READER_PROTOCOLS).default('openai'),
+  CHARTWRIGHT_REFERRALS_READER_SECONDS: z.coerce.number().int().min(1).max(600).default(120),
   NO_COLOR: z.string().optional(),
 });
 
@@ -61,6 +80,10 @@ export type Config = {
   readonly blobs: BlobAddress;
   /** Undefined: files are not scanned. */
   readonly virusScanner: ScannerAddress | undefined;
+  /** Private networks that may be reached for hosts named by an organisation. */
+  readonly egressAllow: readonly Cidr[];
+  /** Undefined: no folder is watched for faxes. */
+  readonly referralsInbox: FolderAddress | undefined;
   /** `all` owns the embedded database; `api` and `worker` join the one that already runs. */
   readonly role: 'all' | 'api' | 'worker';
   /** Joins the port of the process that started this one. */
@@ -96,6 +119,10 @@ export type Config = {
   readonly writer:
     | { readonly url: string; readonly model: string; readonly key: string | undefined }
     | undefined;
+  /** Language models that may read referrals. What is not configured is read by the built-in reader. */
+  readonly referralReaders: ReaderEndpoints;
+  /** How long such a model may read one referral before the built-in reader does. */
+  readonly referralReaderSeconds: number;
 };
 
 export type Flags = {
@@ -139,6 +166,8 @@ export function readConfig(
     databaseUrl: e.CHARTWRIGHT_DATABASE_URL,
     blobs: e.CHARTWRIGHT_BLOBS_URL ?? readBlobAddress(undefined, resolve(e.CHARTWRIGHT_DATA)),
     virusScanner: e.CHARTWRIGHT_VIRUS_SCANNER,
+    egressAllow: e.CHARTWRIGHT_EGRESS_ALLOW,
+    referralsInbox: e.CHARTWRIGHT_REFERRALS_INBOX,
     role: e.CHARTWRIGHT_ROLE,
     joins: flags.joins ?? false,
     processes: flags.joins === true ? 1 : countProcesses(e.CHARTWRIGHT_PROCESSES),
@@ -161,7 +190,19 @@ export function readConfig(
       e.CHARTWRIGHT_WRITER_URL === undefined || e.CHARTWRIGHT_WRITER_MODEL === undefined
         ? undefined
         : { url: e.CHARTWRIGHT_WRITER_URL, model: e.CHARTWRIGHT_WRITER_MODEL, key: e.CHARTWRIGHT_WRITER_KEY },
+    referralReaderSeconds: e.CHARTWRIGHT_REFERRALS_READER_SECONDS,
+    referralReaders: { assistant: readerOf(e, 'ASSISTANT'), judge: readerOf(e, 'JUDGE') },
   };
+}
+
+/** The language model of one reader. */
+function readerOf(e: z.infer<typeof Environment>, role: 'ASSISTANT' | 'JUDGE'): ReaderEndpoints['judge'] {
+  const prefix = `CHARTWRIGHT_REFERRALS_${role}` as const;
+  const [url, model] = [e[`${prefix}_URL`], e[`${prefix}_MODEL`]];
+  if ((url === undefined) !== (model === undefined))
+    throw new Error(`${prefix}_URL and ${prefix}_MODEL are set together or not at all.`);
+  if (url === undefined || model === undefined) return undefined;
+  return { protocol: e[`${prefix}_PROTOCOL`], url, model, key: e[`${prefix}_KEY`] };
 }
 
 /** More processes than these gain little and cost memory and database connections. */

@@ -10,6 +10,8 @@ const DOCS = new URL('../../docs/', import.meta.url);
 export const guides = {
   intelligence: { title: 'Intelligence, field by field', file: 'guides/intelligence.md' },
   coding: { title: 'Coding, field by field', file: 'guides/coding.md' },
+  referrals: { title: 'Referrals, field by field', file: 'guides/referrals.md' },
+  pathways: { title: 'Pathways: your own triage rules', file: 'guides/pathways.md' },
   records: { title: 'Records, field by field', file: 'guides/records.md' },
   moving: { title: 'Moving an organisation: export and import', file: 'guides/moving.md' },
   fhir: { title: 'FHIR R4 for standard clients', file: 'guides/fhir.md' },

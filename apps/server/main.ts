@@ -2,6 +2,7 @@ import { isProblem, systemClock } from '@chartwright/kernel';
 import { Command, CommanderError, Option } from 'commander';
 import { verifyAuditChains } from './cli/audit.ts';
 import { approveOrganisation, createOrganisation, listOrganisations } from './cli/organisation.ts';
+import { addPathway } from './cli/pathway-command.ts';
 import { addTerminology } from './cli/terminology-command.ts';
 import { addTransfer } from './cli/transfer-command.ts';
 import { readConfig } from './config.ts';
@@ -19,6 +20,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addCode(program);
   addOrganisation(program);
   addAudit(program);
+  addPathway(program, DATA_OPTION);
   addTerminology(program, DATA_OPTION);
   addTransfer(program, DATA_OPTION);
   try {

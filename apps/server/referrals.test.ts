@@ -43,7 +43,7 @@ describe('an upload', () => {
       status_code: 200,
       message: 'success',
     });
-    const id = read(reply, 'data.0.record_id');
+    const id = String(read(reply, 'data.0.record_id'));
     const file = await fetch(`${app().baseUrl}${RECORDS}/${id}/file`, { headers: client.headers() });
     expect(file.headers.get('content-type')).toBe('application/pdf');
     expect(sha256(Buffer.from(await file.arrayBuffer()))).toBe(sha256(bytes));
@@ -354,7 +354,7 @@ describe('a record that was deleted', () => {
       (await client.call('DELETE', `${path}?permanent=true`, undefined, { 'if-match': etag })).status,
     ).toBe(204);
     expect((await client.call('GET', path)).status).toBe(404);
-    expect((await client.call('GET', `/v1/jobs/${read(job, 'job_id')}`)).status).toBe(404);
+    expect((await client.call('GET', `/v1/jobs/${String(read(job, 'job_id'))}`)).status).toBe(404);
     for (const table of ['referral_records', 'referral_pages', 'referral_jobs', 'referral_fingerprints']) {
       const column = table === 'referral_records' ? 'id' : 'record_id';
       const { rows } = await app().database.pool.query(`select 1 from ${table} where ${column} = $1`, [

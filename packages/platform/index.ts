@@ -2,6 +2,7 @@ export * from './blobs/index.ts';
 export { loadSecrets, type Secrets } from './crypto/master-key.ts';
 export { seal, unseal } from './crypto/seal.ts';
 export * from './database/index.ts';
+export * from './egress/index.ts';
 export * from './events/index.ts';
 export { type AccessLog, createAccessLog } from './http/access-log.ts';
 export { mountDocs } from './http/docs.ts';
@@ -35,4 +36,5 @@ export { createRateLimiter, PLAN_LIMITS, type RateLimiter } from './limits/limit
 export { networkOf } from './limits/network.ts';
 export { createLog, describeError, type Log, type OpenLog } from './log.ts';
 export { createMeter, type Meter } from './meter/meter.ts';
+export * from './outside/index.ts';
 export { isUuid, makeUuid } from './uuid.ts';

@@ -7,6 +7,7 @@ export const wordEngine =
   () => ({
     ...engine,
     assess: () => Promise.reject(new Error('The engine of three words reads no referrals')),
+    ask: () => Promise.reject(new Error('The engine of three words answers no questions')),
     warmUp: () => undefined,
     stop: async () => undefined,
   });

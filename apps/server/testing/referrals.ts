@@ -20,7 +20,7 @@ export const developmentLetters: readonly Letter[] = readFileSync(
 )
   .trimEnd()
   .split('\n')
-  .map((line): Letter => JSON.parse(line));
+  .map((line) => JSON.parse(line) as Letter);
 
 /** A letter whose rules are clear: visible haematuria over forty, nothing open. */
 export const CLEAR_LETTER = [

@@ -23,6 +23,17 @@ export const referralErrors = defineErrors({
     status: 409,
     title: 'The virus scanner calls this file infected; its content is kept back.',
   },
+  mailboxUnknown: { code: 'not_found', status: 404, title: 'Mailbox not found.' },
+  mailboxNameTaken: {
+    code: 'conflict',
+    status: 409,
+    title: 'A mailbox of this name already exists. Take another name.',
+  },
+  mailboxesFull: {
+    code: 'too_many_mailboxes',
+    status: 409,
+    title: 'No more than 20 mailboxes are kept.',
+  },
   pathwayUnknown: { code: 'not_found', status: 404, title: 'Pathway not found.' },
   pathwayVersionUnknown: { code: 'not_found', status: 404, title: 'Version of the pathway not found.' },
   pathwayIdTaken: {
@@ -84,5 +95,68 @@ export const referralErrors = defineErrors({
     code: 'forbidden',
     status: 403,
     title: 'Only a signed-in person with the clinical_admin right may change which pathway decides.',
+  },
+  reviewUnknown: { code: 'not_found', status: 404, title: 'Review not found.' },
+  reviewDecided: { code: 'review_decided', status: 409, title: 'This review was decided already.' },
+  reviewSuperseded: {
+    code: 'review_superseded',
+    status: 409,
+    title: 'A newer job of the record has replaced this review.',
+  },
+  reviewAwaiting: {
+    code: 'awaiting_confirmation',
+    status: 409,
+    title: 'A decision on this review waits for a second person.',
+  },
+  reviewNotAwaiting: {
+    code: 'nothing_to_confirm',
+    status: 409,
+    title: 'No decision on this review waits for a second person.',
+  },
+  nothingProposed: {
+    code: 'nothing_proposed',
+    status: 409,
+    title: 'Nothing was proposed that could be accepted. Give a category with override, or another action.',
+  },
+  deciderNeeded: {
+    code: 'forbidden',
+    status: 403,
+    title: 'Only a signed-in person may decide on a referral.',
+  },
+  otherPersonNeeded: {
+    code: 'forbidden',
+    status: 403,
+    title: 'Another person than the one who decided has to confirm.',
+  },
+  patientUnknown: { code: 'not_found', status: 404, title: 'Patient not found.' },
+  patientIndexUnknown: {
+    code: 'not_found',
+    status: 404,
+    title: 'The last completed job of this record found no such patient.',
+  },
+  patientLinked: {
+    code: 'patient_linked',
+    status: 409,
+    title: 'This patient of the letter is linked already. Take the link away first.',
+  },
+  patientUnread: {
+    code: 'patient_unread',
+    status: 409,
+    title: 'No name was read of this patient. Make the patient in the practice record and link it.',
+  },
+  patientUnlinked: {
+    code: 'patient_unlinked',
+    status: 409,
+    title: 'This patient of the letter is not linked.',
+  },
+  notAReferral: {
+    code: 'not_a_referral',
+    status: 409,
+    title: 'This record is no referral, so that there is no such message of it.',
+  },
+  nothingToAsk: {
+    code: 'nothing_to_ask',
+    status: 409,
+    title: 'There is nothing to write to the referrer about.',
   },
 });

@@ -1,7 +1,12 @@
 export { readReferral } from './assistant/read-referral.ts';
 export { referralErrors } from './errors.ts';
 export { agreementOf, check, compare, judgeReferral } from './judge/index.ts';
+export { type FolderAddress, readFolderAddress } from './mailboxes/folder/address.ts';
+export { PROTOCOLS as READER_PROTOCOLS } from './models/endpoint.ts';
+export { openModelReaders } from './models/open.ts';
+export type { ReaderEndpoints } from './models/service.ts';
 export type { ReferralEngine } from './parts.ts';
+export { backtestDocument } from './pathways/backtest-document.ts';
 export type { Evidence, PatientReading, Read, Reading, ReadingTask } from './reading.ts';
 export { openReferrals } from './referrals.ts';
 export { referralRoutes } from './routes.ts';

@@ -13,5 +13,4 @@ export const unpack = <T>(packed: Uint8Array): T => JSON.parse(zstdDecompressSyn
 export const sealPacked = (packed: Uint8Array, key: Buffer): Buffer => seal(asBuffer(packed), key);
 export const unsealPacked = <T>(sealed: Buffer, key: Buffer): T => unpack<T>(unseal(sealed, key));
 
-export const sealOutcome = (outcome: Outcome, key: Buffer): Buffer => sealPacked(pack(outcome), key);
 export const unsealOutcome = (sealed: Buffer, key: Buffer): Outcome => unsealPacked<Outcome>(sealed, key);

@@ -1,4 +1,4 @@
-import type { Document, Ledger } from '@chartwright/documents';
+import type { Document, Ledger, ReasonCode } from '@chartwright/documents';
 import type { Db, Mode, StoredBlob, Tx } from '@chartwright/platform';
 import { sql } from 'kysely';
 import type { Fingerprint } from './fingerprint.ts';
@@ -34,12 +34,25 @@ export type RecordRow = {
   readonly human_review: boolean | null;
   readonly review_reasons: readonly string[];
   readonly near_duplicate_of: string | null;
+  /** What a person has decided beside what was proposed. */
+  readonly decision: RecordDecision | null;
+};
+
+export type RecordDecision = {
+  readonly action: string;
+  /** Null: the referral leaves the list. */
+  readonly category: string | null;
+  readonly target_date: string | null;
+  readonly decided_by: string;
+  readonly decided_at: string;
 };
 
 const columns =
   sql.raw(`id, blob_id, filename, media_type, file_size, encode(sha256, 'hex') as sha256, source, origin,
   received_at, updated_at, status, job_id, document_type, category, rank, target_date::text as target_date, disposition,
-  human_review, review_reasons, near_duplicate_of`);
+  human_review, review_reasons, near_duplicate_of,
+  case when decided_action is not null then jsonb_build_object('action', decided_action, 'category', decided_category,
+    'target_date', decided_target_date, 'decided_by', decided_by, 'decided_at', decided_at) end as decision`);
 
 const ofOwner = ({ orgId, mode }: Owner) => sql`org_id = ${orgId} and mode = ${mode} and deleted_at is null`;
 
@@ -111,7 +124,7 @@ export async function listRecords(
   const { rows } = await sql<RecordRow>`
     select ${columns} from referral_records where ${ofOwner(owner)}
       ${status === undefined ? sql`` : sql`and status = ${status}`}
-      ${category === undefined ? sql`` : sql`and category = ${category}`}
+      ${category === undefined ? sql`` : sql`and case when decided_action is null then category else decided_category end = ${category}`}
       ${humanReview === undefined ? sql`` : sql`and human_review = ${humanReview}`}
       ${updatedSince === undefined ? sql`` : sql`and updated_at >= ${updatedSince}`}
       ${after === undefined ? sql`` : sql`and (received_at, id) < (${after.at}, ${after.id})`}
@@ -185,6 +198,8 @@ export type JobRequest = {
   readonly pathway?: string | undefined;
   /** A manual start of it. */
   readonly start?: string | undefined;
+  /** Nothing can be read of the file, for this reason: a person has to. */
+  readonly unread?: ReasonCode | undefined;
 };
 
 export type JobRow = {
@@ -281,9 +296,7 @@ export async function startJob(db: Queryable, id: string, at: Date): Promise<Sta
       update referral_jobs set status = 'processing', message = 'The referral is being read.', updated_at = ${at}
       where id = ${id} and status in ('pending', 'processing')
       returning record_id, org_id as job_org, mode as job_mode, request)
-    select r.org_id, r.mode, started.request, ${sql.raw(
-      "r.id, r.blob_id, r.filename, r.media_type, r.file_size, encode(r.sha256, 'hex') as sha256, r.source, r.origin, r.received_at, r.updated_at, r.status, r.job_id, r.document_type, r.category, r.rank, r.target_date::text as target_date, r.disposition, r.human_review, r.review_reasons, r.near_duplicate_of",
-    )}
+    select r.org_id, r.mode, started.request, ${columns}
     from started join referral_records r on r.id = started.record_id where r.deleted_at is null`.execute(db);
   const row = rows[0];
   if (row === undefined) return undefined;
@@ -362,40 +375,49 @@ export type LikeRecord = { readonly id: string; readonly signature: Buffer };
 
 const LOOKED_AT_MAX = 200;
 
-/** Earlier records of the same person, or of nobody known, that share a band. */
+/** Earlier records of the same person that share a band. */
 export async function findAlike(
   tx: Queryable,
   { orgId, mode }: Owner,
   record: Pick<RecordRow, 'id' | 'received_at'>,
   { bands }: Fingerprint,
-  person: Buffer | null,
+  person: Buffer,
 ): Promise<LikeRecord[]> {
   const { rows } = await sql<LikeRecord>`
     select r.id, f.signature from referral_fingerprints f join referral_records r on r.id = f.record_id
     where f.org_id = ${orgId} and f.mode = ${mode} and f.bands && ${[...bands]}::int[] and f.record_id <> ${record.id}
-      and (f.person is null or ${person}::bytea is null or f.person = ${person}) and r.deleted_at is null
+      and f.person = ${person} and r.deleted_at is null
       and (r.received_at, r.id) < (${record.received_at}, ${record.id})
     order by r.received_at, r.id limit ${LOOKED_AT_MAX}`.execute(tx);
   return rows;
 }
 
-export type Settings = { readonly autonomous: boolean };
+export type Settings = {
+  readonly autonomous: boolean;
+  /** One in twenty of what was triaged without a person is categorised by one who does not see the proposal. */
+  readonly blind_checks: boolean;
+};
 
 export async function findSettings(db: Queryable, { orgId, mode }: Owner): Promise<Settings> {
   const { rows } = await sql<Settings>`
-    select autonomous from referral_settings where org_id = ${orgId} and mode = ${mode}`.execute(db);
-  return rows[0] ?? { autonomous: false };
+    select coalesce(autonomous, false) as autonomous, coalesce(blind_checks, mode = 'live') as blind_checks
+    from (values (${orgId}, ${mode}::text)) as owner (org_id, mode)
+    left join referral_settings using (org_id, mode)`.execute(db);
+  const [settings] = rows;
+  if (settings === undefined) throw new Error('Settings without a row');
+  return settings;
 }
 
 export async function saveSettings(
   tx: Tx,
   { orgId, mode }: Owner,
-  { autonomous }: Settings,
+  { autonomous, blind_checks }: Pick<Settings, 'autonomous'> & { readonly blind_checks: boolean | undefined },
   { by, at }: { readonly by: string; readonly at: Date },
 ): Promise<void> {
   await sql`
-    insert into referral_settings (org_id, mode, autonomous, updated_by, updated_at)
-    values (${orgId}, ${mode}, ${autonomous}, ${by}, ${at})
-    on conflict (org_id, mode) do update set autonomous = excluded.autonomous, updated_by = excluded.updated_by,
+    insert into referral_settings as kept (org_id, mode, autonomous, blind_checks, updated_by, updated_at)
+    values (${orgId}, ${mode}, ${autonomous}, ${blind_checks ?? null}, ${by}, ${at})
+    on conflict (org_id, mode) do update set autonomous = excluded.autonomous,
+      blind_checks = coalesce(excluded.blind_checks, kept.blind_checks), updated_by = excluded.updated_by,
       updated_at = excluded.updated_at`.execute(tx);
 }

@@ -17,6 +17,7 @@ export const referrals: Surface = {
   envelope: statusEnvelope,
   bodyLimitBytes: JSON_LIMIT_BYTES,
   invalidTitle: 'Request validation failed.',
+  repeatsRetryAfter: true,
 };
 
 export const BASE_PATH = '/api/v1/pub';

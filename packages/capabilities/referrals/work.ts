@@ -2,11 +2,14 @@ import type { Document, Ledger } from '@chartwright/documents';
 import { type Pathway, parsePathway } from '@chartwright/pathways';
 import { assess, type Readers } from './decide/assess.ts';
 import { type Fingerprint, fingerprintOf } from './fingerprint.ts';
+import { answerQuestion } from './questions/answer.ts';
+import type { Answer, AskRequest } from './questions/asked.ts';
 import type { Identifier, Reading } from './reading.ts';
 import type { Outcome } from './result.ts';
 import { pack } from './sealed.ts';
 
 export type { Readers } from './decide/assess.ts';
+export type { AskRequest } from './questions/asked.ts';
 
 /** A referral that was read to pages, and the pathway that is to decide on it. Plain data: it goes to a thread. */
 export type AssessRequest = {
@@ -66,6 +69,8 @@ export type PersonSummary = {
 };
 
 const PATHWAYS_MAX = 50;
+/** A question has no day of its own, and none of its concepts depends on one. */
+const NO_DAY = '2000-01-01';
 
 /** Everything about a referral that takes longer than a moment, as plain functions for whichever thread runs them. */
 export function createReferralWork(readers: Readers, now: () => number) {
@@ -80,6 +85,9 @@ export function createReferralWork(readers: Readers, now: () => number) {
     return parsed.pathway;
   };
   return {
+    ask: (request: AskRequest): Answer =>
+      answerQuestion(request, (text) => readers.code(text, NO_DAY).mentions),
+
     assess({ pathway: written, start, ...task }: AssessRequest): Assessed {
       const pathway = open(written);
       const outcome = assess(

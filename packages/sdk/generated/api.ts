@@ -93,6 +93,12 @@ export const operations = [
   { id: 'keys.revoke', method: 'DELETE', path: '/api/v1/ext-api-keys/{id}', traits: ['keyed'] },
   { id: 'keys.rotate', method: 'POST', path: '/api/v1/ext-api-keys/{id}/rotate', traits: ['body', 'keyed', 'wrapped'] },
   { id: 'keys.setJwks', method: 'PUT', path: '/api/v1/ext-api-keys/{id}/jwks', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'mailboxes.change', method: 'PATCH', path: '/api/v1/pub/mailboxes/{mailbox_id}', traits: ['body', 'keyed'] },
+  { id: 'mailboxes.create', method: 'POST', path: '/api/v1/pub/mailboxes', traits: ['body', 'keyed'] },
+  { id: 'mailboxes.delete', method: 'DELETE', path: '/api/v1/pub/mailboxes/{mailbox_id}', traits: ['keyed'] },
+  { id: 'mailboxes.list', method: 'GET', path: '/api/v1/pub/mailboxes', traits: [] },
+  { id: 'mailboxes.read', method: 'GET', path: '/api/v1/pub/mailboxes/{mailbox_id}', traits: [] },
+  { id: 'mailboxes.test', method: 'POST', path: '/api/v1/pub/mailboxes/{mailbox_id}/test', traits: [] },
   { id: 'medication.analyze', method: 'POST', path: '/api/v1/medication/analyze', traits: ['body', 'wrapped'] },
   { id: 'members.change', method: 'PATCH', path: '/api/v1/members/{id}', traits: ['body', 'keyed', 'wrapped'] },
   { id: 'members.list', method: 'GET', path: '/api/v1/members', traits: ['wrapped'] },
@@ -129,6 +135,23 @@ export const operations = [
   { id: 'password.change', method: 'POST', path: '/api/v1/auth/password', traits: ['body', 'keyed'] },
   { id: 'password.forgot', method: 'POST', path: '/api/v1/auth/password/forgot', traits: ['body', 'open'] },
   { id: 'password.reset', method: 'POST', path: '/api/v1/auth/password/reset', traits: ['body', 'open'] },
+  { id: 'pathways.activate', method: 'POST', path: '/api/v1/pub/pathways/{pathway_id}/activate', traits: ['body', 'keyed'] },
+  { id: 'pathways.backtest', method: 'POST', path: '/api/v1/pub/pathways/{pathway_id}/backtest', traits: ['body', 'keyed'] },
+  { id: 'pathways.create', method: 'POST', path: '/api/v1/pub/pathways', traits: ['body', 'keyed'] },
+  { id: 'pathways.facts', method: 'GET', path: '/api/v1/pub/pathways/facts', traits: [] },
+  { id: 'pathways.list', method: 'GET', path: '/api/v1/pub/pathways', traits: [] },
+  { id: 'pathways.publish', method: 'POST', path: '/api/v1/pub/pathways/{pathway_id}/publish', traits: ['body', 'keyed'] },
+  { id: 'pathways.read', method: 'GET', path: '/api/v1/pub/pathways/{pathway_id}', traits: [] },
+  { id: 'pathways.replay', method: 'POST', path: '/api/v1/pub/pathways/replay', traits: ['body'] },
+  { id: 'pathways.retire', method: 'POST', path: '/api/v1/pub/pathways/{pathway_id}/retire', traits: ['body', 'keyed'] },
+  { id: 'pathways.schema', method: 'GET', path: '/api/v1/pub/pathways/schema', traits: [] },
+  { id: 'pathways.versions.change', method: 'PATCH', path: '/api/v1/pub/pathways/{pathway_id}/versions/{version}', traits: ['body', 'keyed'] },
+  { id: 'pathways.versions.create', method: 'POST', path: '/api/v1/pub/pathways/{pathway_id}/versions', traits: ['body', 'keyed'] },
+  { id: 'pathways.versions.delete', method: 'DELETE', path: '/api/v1/pub/pathways/{pathway_id}/versions/{version}', traits: ['keyed'] },
+  { id: 'pathways.versions.diff', method: 'GET', path: '/api/v1/pub/pathways/{pathway_id}/versions/{version}/diff', traits: [] },
+  { id: 'pathways.versions.lint', method: 'POST', path: '/api/v1/pub/pathways/{pathway_id}/versions/{version}/lint', traits: [] },
+  { id: 'pathways.versions.list', method: 'GET', path: '/api/v1/pub/pathways/{pathway_id}/versions', traits: [] },
+  { id: 'pathways.versions.read', method: 'GET', path: '/api/v1/pub/pathways/{pathway_id}/versions/{version}', traits: [] },
   { id: 'patients.accesses', method: 'GET', path: '/ext-api/v1/patients/{patient_id}/accesses', traits: [] },
   { id: 'patients.change', method: 'PATCH', path: '/ext-api/v1/patients/{patient_id}', traits: ['body', 'keyed'] },
   { id: 'patients.create', method: 'POST', path: '/ext-api/v1/patients', traits: ['body', 'keyed'] },
@@ -142,18 +165,34 @@ export const operations = [
   { id: 'ping', method: 'GET', path: '/api/v1/ping', traits: ['wrapped'] },
   { id: 'plan.read', method: 'GET', path: '/api/v1/plan', traits: ['wrapped'] },
   { id: 'productionAccess.request', method: 'POST', path: '/api/v1/production-access', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'referrals.ask', method: 'POST', path: '/api/v1/pub/records/{record_id}/questions', traits: ['body'] },
   { id: 'referrals.automation', method: 'POST', path: '/api/v1/pub/records/automation', traits: ['body', 'keyed'] },
+  { id: 'referrals.changeModelSettings', method: 'PUT', path: '/api/v1/pub/settings/language-models', traits: ['body', 'keyed'] },
   { id: 'referrals.changeSettings', method: 'PUT', path: '/api/v1/pub/settings', traits: ['body', 'keyed'] },
   { id: 'referrals.delete', method: 'DELETE', path: '/api/v1/pub/records/{record_id}', traits: ['keyed'] },
+  { id: 'referrals.export', method: 'GET', path: '/api/v1/pub/records/{record_id}/export', traits: ['streamed'] },
+  { id: 'referrals.exportWorklist', method: 'GET', path: '/api/v1/pub/records/export', traits: ['streamed'] },
   { id: 'referrals.extract', method: 'POST', path: '/v1/extract', traits: ['body', 'keyed'] },
+  { id: 'referrals.letter', method: 'GET', path: '/api/v1/pub/records/{record_id}/letter', traits: ['streamed'] },
+  { id: 'referrals.linkPatient', method: 'POST', path: '/api/v1/pub/records/{record_id}/patients/{index}/link', traits: ['body', 'keyed'] },
   { id: 'referrals.list', method: 'GET', path: '/api/v1/pub/records', traits: [] },
+  { id: 'referrals.listPatients', method: 'GET', path: '/api/v1/pub/records/{record_id}/patients', traits: [] },
   { id: 'referrals.read', method: 'GET', path: '/api/v1/pub/records/{record_id}', traits: [] },
   { id: 'referrals.readFile', method: 'GET', path: '/api/v1/pub/records/{record_id}/file', traits: ['streamed'] },
   { id: 'referrals.readJob', method: 'GET', path: '/v1/jobs/{job_id}', traits: [] },
+  { id: 'referrals.readModelSettings', method: 'GET', path: '/api/v1/pub/settings/language-models', traits: [] },
   { id: 'referrals.readPages', method: 'GET', path: '/api/v1/pub/records/{record_id}/pages', traits: [] },
   { id: 'referrals.readSettings', method: 'GET', path: '/api/v1/pub/settings', traits: [] },
+  { id: 'referrals.unlinkPatient', method: 'DELETE', path: '/api/v1/pub/records/{record_id}/patients/{index}/link', traits: ['keyed'] },
   { id: 'referrals.upload', method: 'POST', path: '/api/v1/pub/records/document-upload', traits: ['body', 'parts', 'keyed'], files: 'referral' },
   { id: 'relapse.predict', method: 'POST', path: '/api/v1/relapse/predict', traits: ['body', 'wrapped'] },
+  { id: 'reviews.confirm', method: 'POST', path: '/api/v1/pub/reviews/{review_id}/confirmation', traits: ['body', 'keyed'] },
+  { id: 'reviews.decide', method: 'POST', path: '/api/v1/pub/reviews/{review_id}/decision', traits: ['body', 'keyed'] },
+  { id: 'reviews.exportCases', method: 'GET', path: '/api/v1/pub/reviews/cases', traits: ['streamed'] },
+  { id: 'reviews.list', method: 'GET', path: '/api/v1/pub/reviews', traits: [] },
+  { id: 'reviews.measure', method: 'GET', path: '/api/v1/pub/reviews/measures', traits: [] },
+  { id: 'reviews.read', method: 'GET', path: '/api/v1/pub/reviews/{review_id}', traits: [] },
+  { id: 'reviews.summary', method: 'GET', path: '/api/v1/pub/reviews/summary', traits: [] },
   { id: 'secondFactor.confirm', method: 'POST', path: '/api/v1/auth/second-factor/confirm', traits: ['body', 'keyed'] },
   { id: 'secondFactor.disable', method: 'POST', path: '/api/v1/auth/second-factor/disable', traits: ['body', 'keyed'] },
   { id: 'secondFactor.enrol', method: 'POST', path: '/api/v1/auth/second-factor', traits: ['body', 'keyed'] },
@@ -381,6 +420,20 @@ export interface Api {
     /** Register public keys, so that the client proves itself by signing (private_key_jwt). */
     readonly setJwks: (id: administration.KeysSetJwksCall['path']['id'], body: administration.KeysSetJwksRequest, options?: KeyedOptions) => Promise<Result<administration.KeysSetJwksData>>;
   };
+  readonly mailboxes: {
+    /** Change or switch off a mailbox. */
+    readonly change: (mailbox_id: referrals.MailboxesChangeCall['path']['mailbox_id'], body: referrals.MailboxesChangeRequest, options?: KeyedOptions) => Promise<Result<referrals.MailboxesChangeData>>;
+    /** Have a mailbox read: each message becomes a record. */
+    readonly create: (body: referrals.MailboxesCreateRequest, options?: KeyedOptions) => Promise<Result<referrals.MailboxesCreateData>>;
+    /** Have a mailbox read no longer. */
+    readonly delete: (mailbox_id: referrals.MailboxesDeleteCall['path']['mailbox_id'], options?: KeyedOptions) => Promise<Result<null>>;
+    /** List the mailboxes and how they stand. */
+    readonly list: (options?: Options) => Promise<Result<referrals.MailboxesListData>>;
+    /** Read a mailbox and how it stands. */
+    readonly read: (mailbox_id: referrals.MailboxesReadCall['path']['mailbox_id'], options?: Options) => Promise<Result<referrals.MailboxesReadData>>;
+    /** Connect to a mailbox and say what is wrong. */
+    readonly test: (mailbox_id: referrals.MailboxesTestCall['path']['mailbox_id'], options?: Options) => Promise<Result<referrals.MailboxesTestData>>;
+  };
   readonly medication: {
     /** Medication: symptom scales before and after each active prescription. */
     readonly analyze: { (body: intelligence.MedicationAnalyzeRequest, options: FhirOptions<intelligence.MedicationAnalyzeCall['query']>): Promise<Result<Observation>>; (body: intelligence.MedicationAnalyzeRequest, options?: EngineOptions<intelligence.MedicationAnalyzeCall['query']>): Promise<Result<intelligence.MedicationAnalyzeData>> };
@@ -473,6 +526,44 @@ export interface Api {
     /** Set a new password with the code from the mail. */
     readonly reset: (body: signIn.PasswordResetRequest, options?: Options) => Promise<Result<null>>;
   };
+  readonly pathways: {
+    /** Let a published version decide from now on. */
+    readonly activate: (pathway_id: referrals.PathwaysActivateCall['path']['pathway_id'], body: referrals.PathwaysActivateRequest, options?: KeyedOptions) => Promise<Result<referrals.PathwaysActivateData>>;
+    /** Run the last referrals through a version: who would move, and how waits would change. */
+    readonly backtest: (pathway_id: referrals.PathwaysBacktestCall['path']['pathway_id'], body: referrals.PathwaysBacktestRequest, options?: KeyedOptions) => Promise<Result<referrals.PathwaysBacktestData>>;
+    /** Begin a pathway: from a document, or as a copy. */
+    readonly create: (body: referrals.PathwaysCreateRequest, options?: KeyedOptions) => Promise<Result<referrals.PathwaysCreateData>>;
+    /** The facts and fields that readers know, which every pathway can use. */
+    readonly facts: (options?: Options) => Promise<Result<referrals.PathwaysFactsData>>;
+    /** List the pathways of the organisation and those of the system. */
+    readonly list: (options?: Options) => Promise<Result<referrals.PathwaysListData>>;
+    /** Publish a draft. */
+    readonly publish: (pathway_id: referrals.PathwaysPublishCall['path']['pathway_id'], body: referrals.PathwaysPublishRequest, options?: KeyedOptions) => Promise<Result<referrals.PathwaysPublishData>>;
+    /** Read what is known of a pathway. */
+    readonly read: (pathway_id: referrals.PathwaysReadCall['path']['pathway_id'], options?: Options) => Promise<Result<referrals.PathwaysReadData>>;
+    /** Ask the version that decided a referral the same again. */
+    readonly replay: (body: referrals.PathwaysReplayRequest, options?: Options) => Promise<Result<referrals.PathwaysReplayData>>;
+    /** Let a published version decide no more. */
+    readonly retire: (pathway_id: referrals.PathwaysRetireCall['path']['pathway_id'], body: referrals.PathwaysRetireRequest, options?: KeyedOptions) => Promise<Result<referrals.PathwaysRetireData>>;
+    /** The JSON Schema of a pathway document. */
+    readonly schema: (options?: Options) => Promise<Result<referrals.PathwaysSchemaData>>;
+    readonly versions: {
+      /** Replace the document of a draft. */
+      readonly change: (pathway_id: referrals.PathwaysVersionsChangeCall['path']['pathway_id'], version: referrals.PathwaysVersionsChangeCall['path']['version'], body: referrals.PathwaysVersionsChangeRequest, options?: KeyedOptions) => Promise<Result<referrals.PathwaysVersionsChangeData>>;
+      /** Add a version as a draft. */
+      readonly create: (pathway_id: referrals.PathwaysVersionsCreateCall['path']['pathway_id'], body: referrals.PathwaysVersionsCreateRequest, options?: KeyedOptions) => Promise<Result<referrals.PathwaysVersionsCreateData>>;
+      /** Delete a draft. */
+      readonly delete: (pathway_id: referrals.PathwaysVersionsDeleteCall['path']['pathway_id'], version: referrals.PathwaysVersionsDeleteCall['path']['version'], options?: KeyedOptions) => Promise<Result<null>>;
+      /** What a version changes, in words. */
+      readonly diff: (pathway_id: referrals.PathwaysVersionsDiffCall['path']['pathway_id'], version: referrals.PathwaysVersionsDiffCall['path']['version'], options?: Options<referrals.PathwaysVersionsDiffCall['query']>) => Promise<Result<referrals.PathwaysVersionsDiffData>>;
+      /** Lint a version as this release does. */
+      readonly lint: (pathway_id: referrals.PathwaysVersionsLintCall['path']['pathway_id'], version: referrals.PathwaysVersionsLintCall['path']['version'], options?: Options) => Promise<Result<referrals.PathwaysVersionsLintData>>;
+      /** List the versions of a pathway, the newest first. */
+      readonly list: (pathway_id: referrals.PathwaysVersionsListCall['path']['pathway_id'], options?: Options) => Promise<Result<referrals.PathwaysVersionsListData>>;
+      /** Read a version: its document, the same in words, and what lint said. */
+      readonly read: (pathway_id: referrals.PathwaysVersionsReadCall['path']['pathway_id'], version: referrals.PathwaysVersionsReadCall['path']['version'], options?: Options<referrals.PathwaysVersionsReadCall['query']>) => Promise<Result<referrals.PathwaysVersionsReadData>>;
+    };
+  };
   readonly patients: {
     /** Who saw or changed a patient's record, newest first. */
     readonly accesses: (patient_id: records.PatientsAccessesCall['path']['patient_id'], options?: Options<records.PatientsAccessesCall['query']>) => Promise<Result<records.PatientsAccessesData>>;
@@ -508,32 +599,66 @@ export interface Api {
     readonly request: (body: administration.ProductionAccessRequestRequest, options?: KeyedOptions) => Promise<Result<administration.ProductionAccessRequestData>>;
   };
   readonly referrals: {
+    /** Ask a question about one referral. */
+    readonly ask: (record_id: referrals.ReferralsAskCall['path']['record_id'], body: referrals.ReferralsAskRequest, options?: Options) => Promise<Result<referrals.ReferralsAskData>>;
     /** Run the active pathway, or one by name, on a record. */
     readonly automation: (body: referrals.ReferralsAutomationRequest, options?: KeyedOptions) => Promise<Result<referrals.ReferralsAutomationData>>;
+    /** Allow language models to read letters, or forbid it. */
+    readonly changeModelSettings: (body: referrals.ReferralsChangeModelSettingsRequest, options?: KeyedOptions) => Promise<Result<referrals.ReferralsChangeModelSettingsData>>;
     /** Switch autonomous mode on or off. */
     readonly changeSettings: (body: referrals.ReferralsChangeSettingsRequest, options?: KeyedOptions) => Promise<Result<referrals.ReferralsChangeSettingsData>>;
     /** Delete a record with everything that was made of it. */
     readonly delete: (record_id: referrals.ReferralsDeleteCall['path']['record_id'], options?: KeyedOptions<referrals.ReferralsDeleteCall['query']>) => Promise<Result<null>>;
+    /** Export a record as FHIR R4, HL7 v2, CSV or a page to print. */
+    readonly export: { (record_id: referrals.ReferralsExportCall['path']['record_id'], options: FhirOptions<referrals.ReferralsExportCall['query']>): Promise<Result<Observation>>; (record_id: referrals.ReferralsExportCall['path']['record_id'], options?: EngineOptions<referrals.ReferralsExportCall['query']>): Promise<Result<Response>> };
+    /** Export every record that was decided on, newest first, as CSV. */
+    readonly exportWorklist: (options: Options<referrals.ReferralsExportWorklistCall['query']>) => Promise<Result<Response>>;
     /** Start reading and triage of a record. */
     readonly extract: (body: referrals.ReferralsExtractRequest, options?: KeyedOptions) => Promise<Result<referrals.ReferralsExtractData>>;
+    /** Read the letter back to the referrer. */
+    readonly letter: (record_id: referrals.ReferralsLetterCall['path']['record_id'], options?: Options<referrals.ReferralsLetterCall['query']>) => Promise<Result<Response>>;
+    /** Say which patient of the practice it is, or make one of what was read. */
+    readonly linkPatient: (record_id: referrals.ReferralsLinkPatientCall['path']['record_id'], index: referrals.ReferralsLinkPatientCall['path']['index'], body: referrals.ReferralsLinkPatientRequest, options?: KeyedOptions) => Promise<Result<referrals.ReferralsLinkPatientData>>;
     /** List records, newest first. */
     readonly list: (options?: Options<referrals.ReferralsListCall['query']>) => Promise<Result<referrals.ReferralsListData>>;
+    /** Tell which patients of the practice a letter is about. */
+    readonly listPatients: (record_id: referrals.ReferralsListPatientsCall['path']['record_id'], options?: Options) => Promise<Result<referrals.ReferralsListPatientsData>>;
     /** Read what is known of a record. */
     readonly read: (record_id: referrals.ReferralsReadCall['path']['record_id'], options?: Options) => Promise<Result<referrals.ReferralsReadData>>;
     /** Read the bytes of a record, or a part of them. */
     readonly readFile: (record_id: referrals.ReferralsReadFileCall['path']['record_id'], options?: Options) => Promise<Result<Response>>;
     /** Read how a job stands, and what a completed one found. */
     readonly readJob: (job_id: referrals.ReferralsReadJobCall['path']['job_id'], options?: Options) => Promise<Result<referrals.ReferralsReadJobData>>;
+    /** Read whether language models may read letters. */
+    readonly readModelSettings: (options?: Options) => Promise<Result<referrals.ReferralsReadModelSettingsData>>;
     /** Read the page ledger: every page that came in, and what became of it. */
     readonly readPages: (record_id: referrals.ReferralsReadPagesCall['path']['record_id'], options?: Options) => Promise<Result<referrals.ReferralsReadPagesData>>;
     /** Read whether uploads begin by themselves. */
     readonly readSettings: (options?: Options) => Promise<Result<referrals.ReferralsReadSettingsData>>;
+    /** Take a wrong link away. */
+    readonly unlinkPatient: (record_id: referrals.ReferralsUnlinkPatientCall['path']['record_id'], index: referrals.ReferralsUnlinkPatientCall['path']['index'], options?: KeyedOptions) => Promise<Result<referrals.ReferralsUnlinkPatientData>>;
     /** Upload up to ten referrals. */
     readonly upload: (body: referrals.ReferralsUploadRequest, options?: KeyedOptions) => Promise<Result<referrals.ReferralsUploadData>>;
   };
   readonly relapse: {
     /** Relapse: additive early-warning score from 0 to 100. */
     readonly predict: { (body: intelligence.RelapsePredictRequest, options: FhirOptions<intelligence.RelapsePredictCall['query']>): Promise<Result<Observation>>; (body: intelligence.RelapsePredictRequest, options?: EngineOptions<intelligence.RelapsePredictCall['query']>): Promise<Result<intelligence.RelapsePredictData>> };
+  };
+  readonly reviews: {
+    /** Confirm or reject what another person decided. */
+    readonly confirm: (review_id: referrals.ReviewsConfirmCall['path']['review_id'], body: referrals.ReviewsConfirmRequest, options?: KeyedOptions) => Promise<Result<referrals.ReviewsConfirmData>>;
+    /** Decide on a referral. */
+    readonly decide: (review_id: referrals.ReviewsDecideCall['path']['review_id'], body: referrals.ReviewsDecideRequest, options?: KeyedOptions) => Promise<Result<referrals.ReviewsDecideData>>;
+    /** Export what people decided as cases to test a pathway on. */
+    readonly exportCases: (options?: Options<referrals.ReviewsExportCasesCall['query']>) => Promise<Result<Response>>;
+    /** List what waits for a person, the most urgent first. */
+    readonly list: (options?: Options<referrals.ReviewsListCall['query']>) => Promise<Result<referrals.ReviewsListData>>;
+    /** Measure how proposals, people and the two readers agree. */
+    readonly measure: (options?: Options<referrals.ReviewsMeasureCall['query']>) => Promise<Result<referrals.ReviewsMeasureData>>;
+    /** Read a review with what the job found and what was decided. */
+    readonly read: (review_id: referrals.ReviewsReadCall['path']['review_id'], options?: Options) => Promise<Result<referrals.ReviewsReadData>>;
+    /** Count what waits for a person, by reason and category. */
+    readonly summary: (options?: Options) => Promise<Result<referrals.ReviewsSummaryData>>;
   };
   readonly secondFactor: {
     /** Switch the second factor on with a first code. */

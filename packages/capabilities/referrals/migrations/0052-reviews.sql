@@ -111,17 +111,16 @@ create table referral_patients (
   mode text not null check (mode in ('test', 'live')),
   patient_id text,
   -- By what, or by whom, it was linked.
-  linked_as text check (linked_as in ('match', 'person', 'created')),
+  linked_as text check (linked_as in ('match', 'confirmed', 'created')),
   linked_by text,
   linked_at timestamptz(3),
   -- Who it may be: patient_id, score, why.
   candidates jsonb not null,
   -- Who it is not: patients that a person has taken a link away from.
   refused text[] not null default '{}',
-  -- A keyed hash of what was read of the person: when another job reads the same, a link that a person made stands.
+  -- A keyed hash of what was read of the person: when another job reads the same, a link that was confirmed stands.
   person bytea not null,
   updated_at timestamptz(3) not null,
-  revision integer not null default 1,
   primary key (record_id, patient_index),
   constraint link_is_whole check (
     (patient_id is null) = (linked_as is null) and (linked_as is null) = (linked_at is null)

@@ -15,6 +15,9 @@ const MEDIA_TYPES: Readonly<Record<DocumentType, string>> = {
   text: 'text/plain',
 };
 
-export const FILE_MEDIA_TYPES: readonly string[] = Object.values(MEDIA_TYPES);
+/** Of what could not be opened. */
+export const UNREAD_MEDIA_TYPE = 'application/octet-stream';
+
+export const FILE_MEDIA_TYPES: readonly string[] = [...Object.values(MEDIA_TYPES), UNREAD_MEDIA_TYPE];
 
 export const mediaTypeOf = (type: DocumentType): string => MEDIA_TYPES[type];

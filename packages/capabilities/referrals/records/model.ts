@@ -50,7 +50,14 @@ export const DeleteQuery = z.strictObject({ permanent: z.enum(['true', 'false'])
 
 export const SettingsOrder = z.strictObject({
   autonomous: z.boolean().describe('An upload begins a job by itself'),
+  blind_checks: z
+    .boolean()
+    .optional()
+    .describe(
+      'One in twenty of what was triaged without a person is categorised by one who does not see the proposal. As it was when left out; at first on in live mode',
+    ),
 });
+export type SettingsOrder = z.infer<typeof SettingsOrder>;
 
 const ok = { status_code: z.literal(200), message: z.literal('success') } as const;
 
@@ -80,8 +87,18 @@ export const RecordView = z.strictObject({
   updated_at: z.string(),
   job_id: z.string().nullable().describe('The last job that completed'),
   document_type: z.string().nullable(),
-  category: z.string().nullable(),
+  category: z.string().nullable().describe('As a person decided, else as proposed'),
   target_date: z.string().nullable(),
+  decision: z
+    .strictObject({
+      action: z.string(),
+      category: z.string().nullable(),
+      target_date: z.string().nullable(),
+      decided_by: z.string(),
+      decided_at: z.string(),
+    })
+    .nullable()
+    .describe('What a person decided; null as long as nobody has'),
   disposition: z.string().nullable(),
   human_review: z.boolean().nullable(),
   review_reasons: z.array(z.string()),
@@ -121,6 +138,7 @@ export const PagesReply = z.strictObject({
         source: z.enum(['text', 'ocr', 'blank', 'duplicate', 'failed']),
         reason: z.string().nullable(),
         duplicate_of: z.int().nullable(),
+        begins_letter: z.array(z.string()).describe('Why another letter may begin on this page'),
         quality: z.number(),
         rotation: z.int(),
         width: z.number().nullable(),
@@ -165,4 +183,7 @@ export const JobReply = z.strictObject({
     ),
 });
 
-export const SettingsReply = z.strictObject({ data: z.strictObject({ autonomous: z.boolean() }), ...ok });
+export const SettingsReply = z.strictObject({
+  data: z.strictObject({ autonomous: z.boolean(), blind_checks: z.boolean() }),
+  ...ok,
+});

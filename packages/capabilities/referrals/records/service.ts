@@ -1,4 +1,9 @@
-import { type DocumentReader, describeReason, type ReasonCode } from '@chartwright/documents';
+import {
+  type DocumentReader,
+  type DocumentType,
+  describeReason,
+  type ReasonCode,
+} from '@chartwright/documents';
 import {
   Answer,
   type ArrivingFile,
@@ -20,7 +25,7 @@ import {
   type Tx,
   tagOf,
 } from '@chartwright/platform';
-import { audit, type Change, noteShown, type Reader } from '../caller.ts';
+import { audit, type Change, type Deed, noteShown, type Reader } from '../caller.ts';
 import { ENTITY_NAMES } from '../decide/entities.ts';
 import { gatherPages } from '../decide/pages.ts';
 import { referralErrors } from '../errors.ts';
@@ -32,8 +37,8 @@ import { unsealOutcome } from '../sealed.ts';
 import * as store from '../store.ts';
 import { FILE_BYTES_MAX, refuseField, succeed } from '../surface.ts';
 import { collect } from './collect.ts';
-import { mediaTypeOf } from './media-types.ts';
-import type { AutomationOrder, ExtractOrder, RecordListQuery, RecordView } from './model.ts';
+import { mediaTypeOf, UNREAD_MEDIA_TYPE } from './media-types.ts';
+import type { AutomationOrder, ExtractOrder, RecordListQuery, RecordView, SettingsOrder } from './model.ts';
 import { readPlace, writePlace } from './place.ts';
 
 export type ReferralRecords = ReturnType<typeof createReferralRecords>;
@@ -55,6 +60,16 @@ export type ReceivedReferral = {
   readonly blob: StoredBlob;
   readonly filename: string;
   readonly mediaType: string;
+  /** Why nothing can be read of it: its job fails with that, so that a person gets it. */
+  readonly unread?: ReasonCode | undefined;
+};
+
+/** A whole file that came by itself. */
+export type UnaskedFile = {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** What it has to be, where the way it came says so; anything else is damaged. */
+  readonly type?: DocumentType;
 };
 
 /** How a record came in. */
@@ -78,7 +93,7 @@ const LANES = 2;
 export function createReferralRecords(parts: Parts) {
   const { db, blobs, readAudit, reader, sealKey } = parts;
 
-  const startJob = async (change: Change, recordId: string, request: store.JobRequest): Promise<string> => {
+  const startJob = async (change: Deed, recordId: string, request: store.JobRequest): Promise<string> => {
     const { tx, actor, clock } = change;
     const owner = ownerOf(actor);
     const at = clock.now();
@@ -106,15 +121,24 @@ export function createReferralRecords(parts: Parts) {
     return { id, record_id: recordId, status: 'pending' as const, message: 'The referral waits to be read.' };
   };
 
-  const createOne = async (
-    change: Change,
-    received: ReceivedReferral,
-    arrival: Arrival,
-  ): Promise<Arrived> => {
+  const keepBytes = async (
+    owner: Owner,
+    bytes: Uint8Array,
+    file: Omit<ReceivedReferral, 'blob'>,
+  ): Promise<ReceivedReferral> => {
+    const blob = await blobs.put(bytes, {
+      ...owner,
+      contentType: file.mediaType,
+      sizeMax: FILE_BYTES_MAX,
+    });
+    return { blob, ...file };
+  };
+
+  const createOne = async (change: Deed, received: ReceivedReferral, arrival: Arrival): Promise<Arrived> => {
     const { tx, actor, clock } = change;
     const owner = ownerOf(actor);
     const at = clock.now();
-    const { blob, filename, mediaType } = received;
+    const { blob, filename, mediaType, unread } = received;
     const row = await store.insertRecord(tx, owner, {
       id: makeRecordId(at.getTime()),
       blob,
@@ -138,7 +162,7 @@ export function createReferralRecords(parts: Parts) {
       { blobId: blob.id, origin: row.origin },
     );
     const { autonomous } = await store.findSettings(tx, owner);
-    const jobId = autonomous ? await startJob(change, row.id, {}) : undefined;
+    const jobId = autonomous || unread !== undefined ? await startJob(change, row.id, { unread }) : undefined;
     return {
       name: filename,
       status: 'complete',
@@ -178,14 +202,37 @@ export function createReferralRecords(parts: Parts) {
       const bytes = await collect(file.content, FILE_BYTES_MAX);
       const found = await reader.inspect(bytes);
       if (found.state === 'refused') throw refuseFile(filename, found.reason);
-      const mediaType = mediaTypeOf(found.type);
-      const blob = await blobs.put(bytes, {
-        ...ownerOf(actor),
-        contentType: mediaType,
-        sizeMax: FILE_BYTES_MAX,
-      });
-      return { blob, filename, mediaType };
+      return keepBytes(ownerOf(actor), bytes, { filename, mediaType: mediaTypeOf(found.type) });
     },
+
+    /** Takes a file that no sender waits for. One that nothing can be read of is kept as well. */
+    async receiveAnyway(owner: Owner, file: UnaskedFile): Promise<ReceivedReferral> {
+      const filename = sanitiseFileName(file.name);
+      const found = await reader.inspect(file.bytes);
+      if (found.state === 'refused')
+        return keepBytes(owner, file.bytes, {
+          filename,
+          mediaType: UNREAD_MEDIA_TYPE,
+          unread: found.reason,
+        });
+      const isOther = file.type !== undefined && file.type !== found.type;
+      return keepBytes(owner, file.bytes, {
+        filename,
+        mediaType: mediaTypeOf(found.type),
+        ...(isOther && { unread: 'damaged' }),
+      });
+    },
+
+    /** Keeps what is known of a file that could not be taken, so that a person looks for it. */
+    receiveNote: (
+      owner: Owner,
+      note: { readonly name: string; readonly text: string; readonly why: ReasonCode },
+    ) =>
+      keepBytes(owner, Buffer.from(note.text), {
+        filename: sanitiseFileName(note.name),
+        mediaType: mediaTypeOf('text'),
+        unread: note.why,
+      }),
 
     discard: ({ blob }: ReceivedReferral) => blobs.discard(blob),
 
@@ -289,6 +336,7 @@ export function createReferralRecords(parts: Parts) {
       const pages = gatherPages(content.documents).pages.map((page) => ({
         ...page,
         document: [...page.document],
+        begins_letter: [...page.begins_letter],
       }));
       return succeed({ record_id: id, ledger: content.ledger, pages });
     },
@@ -331,9 +379,11 @@ export function createReferralRecords(parts: Parts) {
 
     readSettings: async ({ actor }: Reader) => succeed(await store.findSettings(db, ownerOf(actor))),
 
-    async changeSettings(change: Change, settings: store.Settings) {
+    async changeSettings(change: Change, { autonomous, blind_checks }: SettingsOrder) {
       const { tx, actor, clock } = change;
-      await store.saveSettings(tx, ownerOf(actor), settings, { by: actor.id, at: clock.now() });
+      const owner = ownerOf(actor);
+      await store.saveSettings(tx, owner, { autonomous, blind_checks }, { by: actor.id, at: clock.now() });
+      const settings = await store.findSettings(tx, owner);
       await audit(change, 'referral.settings_changed', { kind: 'referral', id: actor.orgId }, settings);
       return succeed(settings);
     },
@@ -382,10 +432,16 @@ const viewRecord = (row: store.RecordRow): RecordView => ({
   updated_at: row.updated_at.toISOString(),
   job_id: row.job_id,
   document_type: row.document_type,
-  category: row.category,
-  target_date: row.target_date,
+  ...effective(row),
   disposition: row.disposition,
   human_review: row.human_review,
   review_reasons: [...row.review_reasons],
   near_duplicate_of: row.near_duplicate_of,
+});
+
+/** What a person decided goes before what was proposed. */
+const effective = ({ category, decision, target_date }: store.RecordRow) => ({
+  category: decision === null ? category : decision.category,
+  target_date: decision === null ? target_date : decision.target_date,
+  decision: decision && { ...decision, decided_at: new Date(decision.decided_at).toISOString() },
 });

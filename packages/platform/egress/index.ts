@@ -1,0 +1,1 @@
+export { type Cidr, createEgress, type Destination, type Egress, readCidrs } from './egress.ts';

@@ -1,0 +1,2 @@
+export { createBreaker } from './breaker.ts';
+export { createPlainFetch } from './plain-fetch.ts';
