@@ -11,6 +11,8 @@ export type Finished = {
   readonly result: ApiResult | undefined;
 };
 
+type Init = Pick<RequestInit, 'method' | 'body'> & { readonly headers?: Readonly<Record<string, string>> };
+
 /** Sends a file as an integrator does, starts the job and waits for its end. */
 export async function processFile(
   { baseUrl }: Pick<Running, 'baseUrl'>,
@@ -21,7 +23,7 @@ export async function processFile(
     authorization: `Bearer ${key}`,
     ...(file.receivedAt !== undefined && { 'x-test-clock': `${file.receivedAt}T09:00:00Z` }),
   };
-  const call = async (path: string, init: RequestInit = {}) => {
+  const call = async (path: string, init: Init = {}) => {
     const reply = await fetch(baseUrl + path, { ...init, headers: { ...headers, ...init.headers } });
     const body = (await reply.json()) as Record<string, unknown>;
     if (!reply.ok) throw new Error(`${path} answered ${reply.status}: ${JSON.stringify(body)}`);

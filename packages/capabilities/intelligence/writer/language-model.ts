@@ -1,5 +1,6 @@
 import { createOpenAICompatible } from '@ai-sdk/openai-compatible';
 import type { NarrativeWriter } from '@chartwright/engines/writer';
+import { createPlainFetch } from '@chartwright/platform';
 import { generateText } from 'ai';
 import { INSTRUCTIONS } from './instructions.ts';
 
@@ -23,7 +24,7 @@ export function openLanguageModel({ url, model, key }: WriterEndpoint): Narrativ
   const provider = createOpenAICompatible({
     name: 'writer',
     baseURL: url,
-    fetch: fetchOnce,
+    fetch: createPlainFetch(ANSWER_BYTES_MAX),
     ...(key !== undefined && { apiKey: key }),
   });
   const languageModel = provider(model);
@@ -45,23 +46,4 @@ export function openLanguageModel({ url, model, key }: WriterEndpoint): Narrativ
       return text;
     },
   };
-}
-
-/** Facts go to the configured address and to none it points at, and an answer without end is cut off. */
-const fetchOnce: typeof fetch = async (input, init) => {
-  const response = await fetch(input, { ...init, redirect: 'error' });
-  const { status, headers } = response;
-  return new Response(await readBounded(response), { status, headers });
-};
-
-async function readBounded({ body }: Response): Promise<Buffer<ArrayBuffer>> {
-  if (body === null) return Buffer.alloc(0);
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of body as ReadableStream<Uint8Array>) {
-    bytes += chunk.byteLength;
-    if (bytes > ANSWER_BYTES_MAX) throw new Error('The answer of the writer is too long');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
 }

@@ -1,8 +1,7 @@
 import type { EngineResult } from '@chartwright/engines';
 import { type Narration, type NarrativeWriter, narrate, type WriterFault } from '@chartwright/engines/writer';
-import type { Actor, Log } from '@chartwright/platform';
+import { type Actor, createBreaker, type Log } from '@chartwright/platform';
 import type { Narrator } from '../service.ts';
-import { createBreaker } from './breaker.ts';
 import { openLanguageModel, type WriterEndpoint } from './language-model.ts';
 import { findOmissions, type Omission } from './omissions.ts';
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import {
   evaluate,
   type PatientInput,
@@ -57,9 +57,7 @@ const rowsOf = (name: string): Row[] =>
 
 const development = rowsOf('development.jsonl');
 const heldOut = rowsOf('held-out.jsonl');
-/** Written apart from the others; while it is absent the two other sets are held to account alone. */
-const SECOND = 'development-2.jsonl';
-const rows = [...development, ...(existsSync(urlOf(SECOND)) ? rowsOf(SECOND) : []), ...heldOut];
+const rows = [...development, ...rowsOf('development-2.jsonl'), ...rowsOf('development-3.jsonl'), ...heldOut];
 const named = rows.map((row) => [row.id, row] as const);
 
 const parsed = parsePathway(systemTemplates.find(({ id }) => id === 'demo-clinic-au')?.text);

@@ -84,7 +84,9 @@ function viewEntity(entityName: string, field: Field, pages: readonly PageView[]
 /** A value as one line of text. */
 function writeValue(value: unknown): string {
   if (Array.isArray(value)) return value.map(writeValue).join('; ');
-  if (typeof value !== 'object' || value === null) return value === true ? 'yes' : String(value ?? '');
+  if (value === true) return 'yes';
+  if (typeof value === 'string' || typeof value === 'number') return String(value);
+  if (typeof value !== 'object' || value === null) return '';
   if ('full' in value) return String(value.full);
   if ('checkDigit' in value && 'value' in value) return String(value.value);
   const parts = Object.entries(value).filter(
