@@ -1,4 +1,5 @@
 import type { Span } from '@chartwright/kernel';
+import ordinals from './data/ordinals.json' with { type: 'json' };
 
 export type DateFound = Span & {
   /** `YYYY-MM-DD`, or `YYYY-MM` where no day is written. */
@@ -11,9 +12,15 @@ export type DateOrder = 'day-first' | 'month-first';
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 const MONTH = `(${MONTHS.join('|')})[a-z]{0,6}\\.?`;
+/** Days as they are dictated. */
+const ORDINALS: Readonly<Record<string, number>> = ordinals;
 const PATTERNS = {
-  numeric: /(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d{2})(?![\d/]|[.-]\d)/g,
-  iso: /(?<![\d/-])(\d{4})-(\d{2})-(\d{2})(?!\d)/g,
+  numeric: /(?<![\d/.-])(\d{1,2}) ?([/.-]) ?(\d{1,2}) ?\2 ?((?<! )\d{2}(?!\d)|\d{4})(?![\d/]|[.-]\d)/g,
+  iso: /(?<![\d/.-])((?:19|20)\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/.-]\d|\d)/g,
+  worded: new RegExp(
+    `\\b(${Object.keys(ORDINALS).join('|')})(?: day)?(?: of)? ${MONTH},? (\\d{4})(?!\\d)`,
+    'g',
+  ),
   dayMonth: new RegExp(
     `(?<!\\d)(\\d{1,2})(?:st|nd|rd|th)?(?: of)?[ -]{0,2}${MONTH},?[ -]{0,2}(\\d{4}|'?\\d{2})(?!\\d|:)`,
     'g',
@@ -30,6 +37,9 @@ function isRealDay(iso: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso);
 }
 
+/** Marks of a letter of the United States. */
+const AMERICAN = /\bssn\b|\bnpi\b|social security|\bpa-c\b|, [a-z]{2} \d{5}\b|\bmedicare part b\b/;
+
 /** Whether the letter writes days or months first; days, unless a date of its own can only be the other way. */
 export function dateOrderOf(lower: string): DateOrder {
   let [day, month] = [0, 0];
@@ -37,6 +47,7 @@ export function dateOrderOf(lower: string): DateOrder {
     if (Number(match[1]) > 12) day += 1;
     if (Number(match[3]) > 12) month += 1;
   }
+  if (day === 0 && month === 0 && AMERICAN.test(lower)) return 'month-first';
   return month > 0 && day === 0 ? 'month-first' : 'day-first';
 }
 
@@ -64,7 +75,9 @@ export function findDates(lower: string, order: DateOrder, notAfter: string): Da
     found.push({ ...span, iso: whole, isShortYear: year.replace("'", '').length === 2 });
   };
   for (const match of lower.matchAll(PATTERNS.iso))
-    add(match, match[1] ?? '', Number(match[2]), Number(match[3]));
+    add(match, match[1] ?? '', Number(match[3]), Number(match[4]));
+  for (const match of lower.matchAll(PATTERNS.worded))
+    add(match, match[3] ?? '', monthOf(match[2]), ORDINALS[match[1]?.replace(/\s/g, '-') ?? '']);
   for (const match of lower.matchAll(PATTERNS.numeric)) {
     const [first, second] = [Number(match[1]), Number(match[3])];
     const isDayFirst = first > 12 || (order === 'day-first' && second <= 12);

@@ -18,6 +18,7 @@ const kinds: readonly (readonly [Kind, ReturnType<typeof weighted>])[] = [
   ['result', weighted(typeTable.result)],
   ['misdirected', weighted(typeTable.misdirected)],
 ];
+const signals = typeTable.signals.map(compile);
 const asks = typeTable.asks.map(compile);
 const commands = instructionTable.commands.map(compile);
 const comments = instructionTable.comments.map((source) => new RegExp(source, 'gu'));
@@ -29,16 +30,27 @@ const scoreOf = (rows: ReturnType<typeof weighted>, lower: string): number =>
 export type DocumentKind = Pick<Reading, 'documentType' | 'notReferralKind' | 'asksForAction'>;
 
 const ASKS_ENOUGH = 5;
+/** A note of a few lines that only tells of a patient, sent to a clinic, asks to see him. */
+const TELLS_ENOUGH = 4;
+const MOST_SIGNALS = 7;
+const RIVAL = 2;
+const STRONG_RIVAL = 5;
+
+const signalsIn = (lower: string): number =>
+  Math.min(MOST_SIGNALS, signals.filter((pattern) => findAll(pattern, lower).length > 0).length);
 
 /** What a document is. One that asks to see a patient is a referral, whatever else it holds. */
 export function kindOf(lower: string, patients: number, isAddressed: boolean): DocumentKind {
+  const told = signalsIn(lower);
   const asked = scoreOf(referral, lower) + (isAddressed ? 2 : 0) + (patients > 0 ? 2 : 0);
   const ranked = kinds
     .map(([kind, rows]) => ({ kind, score: scoreOf(rows, lower) }))
     .toSorted((a, b) => b.score - a.score);
   const best = ranked[0];
   const rival = best?.score ?? 0;
-  if (asked >= ASKS_ENOUGH && asked >= rival * 0.8) {
+  const tells = told >= TELLS_ENOUGH && rival < STRONG_RIVAL ? told : 0;
+  const isTold = patients > 0 && rival < RIVAL && asked >= 3;
+  if (isTold || (asked + tells >= ASKS_ENOUGH && asked + tells >= rival * 0.8)) {
     return { documentType: patients > 1 ? 'referral_multi_patient' : 'referral' };
   }
   const kind = best === undefined || best.score < 2 ? 'other' : best.kind;
@@ -86,9 +98,11 @@ function withParagraph(lower: string, { start, end }: Span): Span {
   const head = lower.slice(Math.max(0, start - 400), start);
   const begin = start - head.length + head.lastIndexOf('\n\n') + 2;
   if (!head.includes('\n\n') || start - begin > FIRST_WORDS) return { start, end };
-  const rest = lower.slice(end, end + 1200);
+  // The sentence may already reach over the end of its line.
+  const from = start + lower.slice(start, end).trimEnd().length;
+  const rest = lower.slice(from, from + 1200);
   const stop = rest.search(/\n\s{0,12}\n/);
-  return { start, end: end + (stop < 0 ? Math.min(rest.length, 400) : stop) };
+  return { start, end: from + (stop < 0 ? Math.min(rest.length, 400) : stop) };
 }
 
 function joined(spans: readonly Span[]): Span[] {

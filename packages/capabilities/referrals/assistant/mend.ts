@@ -33,7 +33,7 @@ type Change = Span & { readonly to: string; readonly isNumber: boolean };
 /** Mends what recognition mistook: letters in words, digits in numbers and dates. Nothing moves. */
 export function mend(sheet: Sheet, knows: Knows): Mended {
   const words = [...sheet.text.matchAll(WORD)].map((match) => ({ word: match[0], start: match.index }));
-  const wordChanges = words.flatMap(({ word, start }) => changeOf(word, start, knows));
+  const wordChanges = words.flatMap(({ word, start }) => changeOf(sheet.text, word, start, knows));
   const damaged = wordChanges.length;
   const noise = words.length === 0 ? 0 : damaged / words.length;
   const isNoisy = damaged >= 3 && noise > 0.01;
@@ -48,15 +48,25 @@ export function mend(sheet: Sheet, knows: Knows): Mended {
   };
 }
 
-function changeOf(word: string, start: number, knows: Knows): Change[] {
+/** A digit took the place of a capital where a line or a name goes on: "Kenneth 0rd". */
+const BEGINS = /(?:^|\n|\. |[A-Z][A-Za-z'-]{1,20} )$/;
+/** One digit and letters that are no unit: "5ingh". */
+const NAME_BEGUN = /^[0158](?!days|year|week|mins|tabs|caps|pack|time|unit|puff|mths|cups)[a-z]{3,12}$/;
+const capital = (word: string): string => word.charAt(0).toUpperCase() + word.slice(1);
+
+function changeOf(text: string, word: string, start: number, knows: Knows): Change[] {
   const end = start + word.length;
+  const begins = /^\d/.test(word) && BEGINS.test(text.slice(Math.max(0, start - 24), start));
   if (NUMBERLIKE.test(word)) {
     const isPlain = /^\d+$/.test(word) || NAME_OF_ITS_OWN.test(word);
     return isPlain ? [] : [{ start, end, to: asDigits(word), isNumber: true }];
   }
-  const to = asWord(word, knows);
-  return to === undefined ? [] : [{ start, end, to, isNumber: false }];
+  const to = begins && NAME_BEGUN.test(word) ? pickWord(word, knows) : asWord(word, knows);
+  return to === undefined ? [] : [{ start, end, to: begins ? capital(to) : to, isNumber: false }];
 }
+
+/** Labels that look like a name with a number. */
+const LABELS: Readonly<Record<string, string>> = signs.labels;
 
 const MIXED = /^(?=(?:.*[A-Za-z]){2})[A-Za-z0158|]+$/;
 
@@ -64,6 +74,8 @@ function asWord(word: string, knows: Knows): string | undefined {
   if (/^[A-Z]*l[A-Zl]*$/.test(word) && /[A-Z]{2}/.test(word)) return word.replaceAll('l', 'I');
   if (!/[0158|]/.test(word) || !MIXED.test(word)) return undefined;
   const lower = word.toLowerCase();
+  const label = LABELS[lower];
+  if (label !== undefined) return label;
   if (knows(lower) || /^\d+[a-z]{1,4}$|^[a-z]{1,3}\d{1,3}$|^[a-z]\d[a-z]{1,2}$/.test(lower)) {
     return /^[a-z][01][a-z]$|^0[a-z]{2,}$|^1[a-z]{3,}$/.test(lower) ? pickWord(word, knows) : undefined;
   }
@@ -93,8 +105,13 @@ function datesMistaken(text: string): Change[] {
 
 const BEFORE_MONTH = /(?<!\w)\d[lIO|](?= ?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec))/gi;
 
+const AFTER_SCORE =
+  /(?<=(?:epw.rth|ess|score)[: ]{1,3})(?=[\dlIO|]{0,2}[lIO|])(?=\d|[lI|][\dlIO|])[\dlIO|]{2}(?![\w])/gi;
+
 const unitsMistaken = (text: string): Change[] =>
-  [...text.matchAll(BEFORE_UNIT), ...text.matchAll(BEFORE_MONTH)].map(numberChange);
+  [...text.matchAll(BEFORE_UNIT), ...text.matchAll(AFTER_SCORE), ...text.matchAll(BEFORE_MONTH)].map(
+    numberChange,
+  );
 
 const numberChange = (match: RegExpExecArray): Change => ({
   start: match.index,

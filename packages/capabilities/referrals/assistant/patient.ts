@@ -5,11 +5,27 @@ import type { FactValue, Investigation, PatientReading, Read } from '../reading.
 import redFlagTable from './data/red-flags.json' with { type: 'json' };
 import { yearsBetween } from './dates.ts';
 import { findAcuities, pairOf } from './findings/acuity.ts';
-import { chooseConditions, findConditionCues, type Weighed, weighConditions } from './findings/conditions.ts';
+import {
+  chooseConditions,
+  findConditionCues,
+  hitsOfFacts,
+  type Weighed,
+  weighConditions,
+} from './findings/conditions.ts';
 import { type CueHit, findCues, opinionOf } from './findings/cues.ts';
 import { addItems, derive, type Facts } from './findings/derive.ts';
-import { readAllergies, readDiagnoses, readMedications } from './findings/entities.ts';
+import { readDiagnoses } from './findings/diagnoses.ts';
+import { readAllergies, readMedications } from './findings/entities.ts';
 import { findNumbers, type NumberFact, worstOf } from './findings/numbers.ts';
+import {
+  isConditional,
+  isDeniedAfter,
+  isListDenied,
+  isLongAgo,
+  isOfAnother,
+  type Moment,
+} from './findings/past.ts';
+import { findTableNumbers } from './findings/tables.ts';
 import { findTests } from './findings/tests.ts';
 import { type Letter, readAt } from './letter.ts';
 import { compile, findAll, overlaps } from './pattern.ts';
@@ -47,7 +63,7 @@ export function readPatient(
   const flagHits = redFlagPhrases.flatMap(({ flag, pattern }) =>
     findAll(pattern, lower).map((span) => ({ ...span, flag })),
   );
-  const numbers = findNumbers(lower, limitsOf);
+  const numbers = [...findNumbers(lower, limitsOf), ...findTableNumbers(letter)];
   const targets = distinct([...cues, ...conditionCues, ...flagHits, ...numbers]);
   const note = codeNote(context.lexicon, text, {
     specialty: '',
@@ -57,22 +73,26 @@ export function readPatient(
     ...(birth === undefined ? {} : { birthDate: birth.value }),
   });
   const said = new Map(note.targets.map((target) => [keyOf(target), target]));
-  const isOfPatient = (span: Span): boolean => isAsserted(said.get(keyOf(span)));
+  const isOfPatient = (span: Span): boolean =>
+    !isDeniedAfter(lower, span) &&
+    !isListDenied(lower, span) &&
+    (isAsserted(said.get(keyOf(span))) || isMeant(lower, span, said.get(keyOf(span))));
   const specialties = findSpecialties(letter);
   const zone = zoneFinder(letter);
+  const tests = findTests(text, lower, letter.dates);
+  const { allergies, none, spans } = readAllergies(letter, note.facts);
+  const medications = readMedications(letter, note.facts, spans);
+  const moment = { lower, letterDate: context.letterDate };
+  const facts = factsOf(letter, cues, said, moment);
+  addNumbers(letter, facts, numbers, said, moment);
+  const acuities = addAcuity(letter, facts);
   const weighed = weighConditions(
-    conditionCues.filter(isOfPatient),
+    [...conditionCues.filter(isOfPatient), ...hitsOfFacts((fact) => placeOf(letter, facts[fact]))],
     zone,
     new Set(specialties.filter(({ score }) => score >= 3).map(({ name }) => name)),
     context.conditionKeys,
   );
   const conditions = chooseConditions(weighed);
-  const tests = findTests(text, lower, letter.dates);
-  const { allergies, none, spans } = readAllergies(letter, note.facts);
-  const medications = readMedications(letter, note.facts, spans);
-  const facts = factsOf(letter, cues, said);
-  addNumbers(letter, facts, numbers, said);
-  const acuities = addAcuity(letter, facts);
   addItems(letter, facts, tests);
   derive({
     letter,
@@ -107,15 +127,14 @@ export function readPatient(
     facts,
     diagnoses: readDiagnoses(letter, note.facts, {
       tests,
-      about: conditions
-        .slice(0, 1)
-        .flatMap(({ hits }) => hits.toSorted((x, y) => y.weight - x.weight).slice(0, 1)),
+      condition: placeOfFirst(conditions),
+      facts,
       reactions: spans,
     }),
     medications,
     allergies,
     noKnownAllergies: none,
-    investigations: [...tests, ...acuities].flatMap(
+    investigations: [...tests.filter(({ isListed }) => isListed !== false), ...acuities].flatMap(
       ({ investigation, start, end }) => readAt(letter, investigation, [{ start, end }], 0.88) ?? [],
     ),
     redFlags: redFlagsOf(letter, facts, flagHits.filter(isOfPatient)),
@@ -123,6 +142,13 @@ export function readPatient(
   return Object.fromEntries(
     Object.entries(reading).filter(([, value]) => value !== undefined),
   ) as PatientReading;
+}
+
+function placeOfFirst([first]: readonly Weighed[]): (Span & { key: string }) | undefined {
+  const hit = first?.hits.toSorted((x, y) => y.weight - x.weight)[0];
+  return first === undefined || hit === undefined
+    ? undefined
+    : { key: first.condition, start: hit.start, end: hit.end };
 }
 
 const keyOf = ({ start, end }: Span): string => `${start} ${end}`;
@@ -142,6 +168,13 @@ function isAsserted(said: TargetFact | undefined): boolean {
   );
 }
 
+/** "For prophylaxis of migraine": spoken of as something to come, and had all the same. */
+const isMeant = (lower: string, span: Span, said: TargetFact | undefined): boolean =>
+  said?.status === 'hypothetical' &&
+  said.experiencer === 'patient' &&
+  !said.negated &&
+  !isConditional(lower, span);
+
 /** Where one patient is spoken of, a date of birth is his although no name stands beside it. */
 function birthOf(
   letter: Letter,
@@ -156,17 +189,25 @@ function birthOf(
 }
 
 /** Of what is said of a finding its presence counts, whatever else denies it; a contradiction is trusted less. */
-function factsOf(letter: Letter, hits: readonly CueHit[], said: ReadonlyMap<string, TargetFact>): Facts {
+function factsOf(
+  letter: Letter,
+  hits: readonly CueHit[],
+  said: ReadonlyMap<string, TargetFact>,
+  moment: Moment,
+): Facts {
   const facts: Facts = {};
   const settled = hits.filter(({ cue }) => cue.isSettled);
   for (const [fact, own] of Map.groupBy(hits, ({ cue }) => cue.fact)) {
     const voices = own.flatMap((hit) => {
       const isCovered =
         !hit.cue.isSettled && settled.some((other) => other.cue.fact === fact && overlaps(other, hit));
-      const opinion = isCovered ? undefined : opinionOf(hit, said.get(keyOf(hit)));
-      return opinion === undefined ? [] : [{ ...opinion, start: hit.start, end: hit.end }];
+      const opinion = isCovered ? undefined : opinionOf(hit, said.get(keyOf(hit)), moment);
+      return opinion === undefined
+        ? []
+        : [{ ...opinion, isWeak: hit.cue.isWeak, start: hit.start, end: hit.end }];
     });
-    const [yes, no] = [voices.filter(({ says }) => says), voices.filter(({ says }) => !says)];
+    const no = voices.filter(({ says }) => !says);
+    const yes = voices.filter(({ says, isWeak }) => says && !(isWeak && no.length > 0));
     const chosen = yes.length > 0 ? yes : no;
     const best = chosen.toSorted((a, b) => b.confidence - a.confidence || a.start - b.start)[0];
     if (best === undefined) continue;
@@ -182,14 +223,17 @@ function addNumbers(
   facts: Facts,
   hits: ReturnType<typeof findNumbers>,
   said: ReadonlyMap<string, TargetFact>,
+  moment: Moment,
 ): void {
   const ofPatient = hits.filter((hit) => {
     const told = said.get(keyOf(hit));
-    if (told?.experiencer !== 'patient' || told.status === 'hypothetical') return false;
-    return hit.isSettled || !told.negated;
+    if (told === undefined || isOfAnother(told, hit, moment.lower)) return false;
+    if (hit.isSettled && told.negated && hit.value > 0) return false;
+    return told.status !== 'hypothetical' || !isConditional(moment.lower, hit);
   });
   for (const [fact, own] of Map.groupBy(ofPatient, (hit) => hit.fact)) {
-    const worst = worstOf(own);
+    const today = own.filter((hit) => hit.isSettled || !isLongAgo(hit, said.get(keyOf(hit)), moment));
+    const worst = worstOf(today.length > 0 ? today : own);
     if (worst === undefined) continue;
     const unit = catalogue[fact]?.unit;
     const value = {
@@ -221,6 +265,14 @@ function addAcuity(letter: Letter, facts: Facts): (Span & { investigation: Inves
     };
     return eye === 'left' || eye === 'right' ? [{ start, end, investigation }] : [];
   });
+}
+
+/** Where a finding that is there was read. */
+function placeOf({ sheet }: Letter, fact: Read<FactValue> | undefined): Span | undefined {
+  const [first] = fact?.evidence ?? [];
+  const begin = first === undefined ? undefined : sheet.starts[first.page - 1];
+  if (first === undefined || begin === undefined || fact?.value.value === false) return undefined;
+  return { start: begin + first.start, end: begin + first.end };
 }
 
 function readCondition(letter: Letter, { condition, score, hits }: Weighed): Read<string> | undefined {

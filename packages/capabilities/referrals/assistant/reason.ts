@@ -9,9 +9,9 @@ const ASKING =
 const LABEL =
   /(?:^|\n|\s{2})\s{0,12}(?:reason(?:s)? for (?:the )?(?:referral|request|consultation)|referral reason|reason|presenting (?:complaint|problem|issue)s?|(?:provisional |working |current |primary |principal |presenting )?(?:diagnosis|dx|impression|problem|concern|issue)|dx|subject|re|regarding|req(?:uest)?|clinical (?:question|problem|details|notes|information|indication)|indication|referral for|ref for|question|assessment|imp|c\/o|hpc|pc|presenting problem|main problem)\s{0,2}[:=]\s{0,4}/g;
 const IS_OVER =
-  /^[^.;\n]{0,22}\s(?:done|removed|repaired|excised|extraction|in the past|last year|years ago|as a (?:child|teenager|boy|girl)|(?<!since )(?:19|20)\d\d)\b/;
+  /^[^.;\n]{0,40}\s(?:done|removed|repaired|excised|extraction|in the past|last year|years ago|as a (?:child|teenager|boy|girl)|(?<!since )(?:19|20)\d\d)\b/;
 const HISTORY =
-  /(?:^|\n|[.;]\s|\s{2})\s{0,12}(?:past (?:medical |surgical )?(?:history|hx)|pmhx?|pmh|background|other (?:history|problems|conditions)|previous (?:history|problems)|medical history|past hx|phx?|history|co-?morbidities|inactive|family (?:history|hx)|fhx?|fam hx|social(?: history)?|shx?|general health|medications?|meds|current (?:medications?|meds)|allerg\w*|surgical history)\s{0,2}[:=\n-]/g;
+  /(?:^|\n|[.;]\s|\s{2})\s{0,12}(?:past (?:medical |surgical )?(?:history|hx)|pmhx?|pmh|background|other (?:history|problems|conditions)|previous (?:history|problems)|medical history|past hx|phx?|history|co-?morbidit(?:ies|y)|resolved|hospitali[sz]ations|inactive|family (?:history|hx)|fhx?|fam hx|social(?: history)?|shx?|general health|medications?|meds|current (?:medications?|meds)|allerg\w*|surgical history)(?:\s{0,2}[:=\n-]|\s{3})/g;
 
 /** How much a place in the letter counts: what is asked about most, what stands in a history least. */
 export function zoneFinder(letter: Letter): (span: Span) => number {
@@ -25,7 +25,7 @@ export function zoneFinder(letter: Letter): (span: Span) => number {
     end: historyEnd(lower, match.index + match[0].length),
   }));
   return ({ start, end }) => {
-    if (IS_OVER.test(lower.slice(end, end + 34))) return 0.3;
+    if (IS_OVER.test(lower.slice(end, end + 52))) return 0.3;
     if (histories.some((zone) => start >= zone.start && start < zone.end)) return 0.35;
     if (asked.some((zone) => start >= zone.start && start < zone.end)) return 2;
     if (isInHead(letter, start)) return 1.6;

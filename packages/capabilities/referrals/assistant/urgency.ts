@@ -58,6 +58,9 @@ function findStated(letter: Letter): Stated[] {
   });
 }
 
+/** Words that in a letter to a clinic are said of the appointment, wherever they stand. */
+const PLAIN = new Set(['two week wait', 'urgent', 'semi-urgent', 'non-urgent', 'routine', 'asap']);
+
 const TICKED = /[[(]\s?[xX*]\s?[\])]\s{0,3}$|(?<![a-z])X\s{1,3}$|yes\s?[-:]?\s{0,2}$/;
 const UNTICKED = /[[(]\s{0,3}[\])]\s{0,3}$|\u2610\s{0,3}$|_{2,}\s{0,2}$/;
 
@@ -92,7 +95,8 @@ function strengthOf(letter: Letter, { start, end, words }: Stated): number {
   if (words.startsWith('category')) return 1;
   if (isAlone(text, start, end)) return 1;
   if (isShouted(text.slice(start, end))) return 1.5;
-  return ABOUT.test(near) || /\bplease\b/.test(near) ? 1 : 0;
+  if (ABOUT.test(near) || /\b(?:please|pls|thanks|if possible|i'd|i would)\b/.test(near)) return 1;
+  return PLAIN.has(words) ? 0.7 : 0;
 }
 
 /** "Urgent / Semi-urgent / Routine" with none marked says nothing. */

@@ -6,8 +6,7 @@ type Acuity = Span & { readonly eye: 'right' | 'left' | 'both' | undefined; read
 
 const ACUITY =
   /(?<![\d/])(6|20)\/(\d{1,3}(?:\.\d)?)(?![\d/]|\/)|\b(cf|hm|lp|plp|npl|count(?:ing)? fingers|hand movements?|light perception)\b/g;
-const EYE =
-  /\b(?:(r|re|right|od|rva|va r|var)|(l|le|left|os|lva|va l|val)|(both|each eye|ou|binocular|either eye))\b(?:[^\d./;\n]{0,28}(?:6|20)\/\d{1,3}(?:\.\d)?){0,2}[^\d./;\n]{0,28}$/;
+const EYE = /\b(?:(r|re|right|od|rva|var)|(l|le|left|os|lva|val)|(both|each eye|ou|binocular|either eye))\b/g;
 const ABOUT =
   /\b(?:acuity|va|bcva|vision|corrected|snellen|pinhole|ph|glasses|aided|unaided|ucva|6\/|20\/)\b/;
 /** Worse than any letter of the chart: counting fingers, hand movements, perception of light or none. */
@@ -21,9 +20,11 @@ export function findAcuities(lower: string): Acuity[] {
       /\b(?:unaided|uncorrected|ucva|without (?:glasses|correction))\b[^.;]{0,20}$/.test(before)
     )
       return [];
-    const side = EYE.exec(before.split(/[;\n]|,\s/).at(-1) ?? '');
-    const eye =
-      side === null ? undefined : side[1] !== undefined ? 'right' : side[2] !== undefined ? 'left' : 'both';
+    const line = lower.slice(lower.lastIndexOf('\n', match.index - 1) + 1, match.index);
+    if (lastLabel(line) === 'unaided') return [];
+    const side = firstOf((before.split(/[;\n]|,\s/).at(-1) ?? '').matchAll(EYE)).at(-1);
+    const after = lower.slice(match.index + match[0].length, match.index + match[0].length + 50);
+    const eye = side === undefined ? inColumn(line, after) : sideOf(side);
     const worded = match[3];
     const value =
       worded === undefined
@@ -35,6 +36,30 @@ export function findAcuities(lower: string): Acuity[] {
       ? [{ start: match.index, end: match.index + match[0].length, eye, value: Math.round(value * 10) / 10 }]
       : [];
   });
+}
+
+const sideOf = (side: RegExpExecArray): Acuity['eye'] =>
+  side[1] !== undefined ? 'right' : side[2] !== undefined ? 'left' : 'both';
+
+const LABELS =
+  /\b(unaided|uncorrected|ucva|without (?:glasses|correction|specs))\b|\b(corrected|bcva|aided|pinhole|ph|best|with (?:glasses|correction|specs|new|current))\b/g;
+
+/** How the acuities behind a line's last label were taken. */
+function lastLabel(line: string): 'unaided' | 'corrected' | undefined {
+  const last = firstOf(line.matchAll(LABELS)).at(-1);
+  return last === undefined ? undefined : last[1] === undefined ? 'corrected' : 'unaided';
+}
+
+/** Two acuities in one row of a table, under headings for the right and the left eye. */
+function inColumn(line: string, after: string): Acuity['eye'] {
+  const earlier = firstOf(line.matchAll(ACUITY)).length;
+  if (
+    !/\b(?:va|bcva|acuity|corr|corrected|aided|vision)\b/.test(line) ||
+    /\b(?:r|l|re|le|right|left)\b/.test(line)
+  )
+    return undefined;
+  if (earlier === 1) return 'left';
+  return earlier === 0 && /^ {2,}(?:6|20)\/\d/.test(after) ? 'right' : undefined;
 }
 
 type Pair = { readonly better: Acuity; readonly worse: Acuity };

@@ -6,6 +6,8 @@ type Entry = {
   readonly specialty: string;
   readonly dangerous?: boolean;
   readonly cues: Readonly<Record<string, number>>;
+  /** What speaks for the condition once it is known, in whatever words it was said. */
+  readonly facts?: Readonly<Record<string, number>>;
   readonly together?: readonly { readonly all: readonly string[]; readonly weight: number }[];
 };
 
@@ -14,6 +16,7 @@ const table = Object.entries(conditionTable as Readonly<Record<string, Entry>>).
   specialty: entry.specialty,
   isDangerous: entry.dangerous === true,
   cues: Object.entries(entry.cues).map(([phrase, weight]) => ({ pattern: compile(phrase), weight })),
+  facts: Object.entries(entry.facts ?? {}),
   together: (entry.together ?? []).map(({ all, weight }) => ({ all: all.map(compile), weight })),
 }));
 
@@ -47,6 +50,16 @@ export function findConditionCues(lower: string): ConditionHit[] {
       }));
     }),
   ]);
+}
+
+/** Findings that were read, however they were worded, speak for the conditions they belong to. */
+export function hitsOfFacts(placeOf: (fact: string) => Span | undefined): ConditionHit[] {
+  return table.flatMap(({ key, facts }) =>
+    facts.flatMap(([fact, weight]) => {
+      const place = placeOf(fact);
+      return place === undefined ? [] : [{ ...place, condition: key, weight, group: fact }];
+    }),
+  );
 }
 
 export type Weighed = {

@@ -1,5 +1,6 @@
 import type { Fact, Span } from '@chartwright/kernel';
 import type { FactValue, Medication, Read } from '../../reading.ts';
+import impliedItems from '../data/implied-items.json' with { type: 'json' };
 import itemTable from '../data/items.json' with { type: 'json' };
 import { type Letter, readAt } from '../letter.ts';
 import { compile, findAll } from '../pattern.ts';
@@ -11,7 +12,7 @@ const items = Object.entries(itemTable as Readonly<Record<string, readonly strin
   ([item, phrases]) => ({ item, patterns: phrases.map(compile) }),
 );
 const NOT_DONE_AFTER =
-  /^[^.;\n]{0,30}\b(?:not (?:done|performed|examined|assessed|available|tested|attempted)|pending|awaited|declined|to follow|requested|booked)\b/;
+  /^[^.,;\n]{0,30}\b(?:not (?:done|performed|examined|assessed|available|tested|attempted)|pending|awaited|declined|to follow|requested|booked)\b/;
 const NOT_DONE_BEFORE =
   /\b(?:not (?:done|performed)|have not|has not|haven't|hasn't|unable to|please|could you|no formal|did not|without)\b[^.;\n]{0,24}$/;
 
@@ -80,6 +81,53 @@ export function derive(all: Derivable): void {
   deriveFailedDrugs(all);
   deriveWeightLoss(all);
   deriveHistories(all);
+  deriveFit(all);
+  deriveImplied(all);
+  deriveOpposites(all);
+  deriveLesionSize(all);
+}
+
+/** Ten micrograms a gram is where the pathways of the United Kingdom call the test positive. */
+const FIT_LIMIT = 10;
+
+function deriveFit({ facts }: Derivable): void {
+  const { fitUgPerG: fit } = facts;
+  const value = numberIn(facts, 'fitUgPerG');
+  if (fit === undefined || value === undefined || facts.fobtPositive !== undefined) return;
+  facts.fobtPositive = { value: { value: value >= FIT_LIMIT }, confidence: 0.85, evidence: fit.evidence };
+}
+
+/** A result that the letter gives is the test that was asked for. */
+function deriveImplied({ facts }: Derivable): void {
+  for (const [item, keys] of Object.entries(impliedItems as Readonly<Record<string, readonly string[]>>)) {
+    const known = keys.map((key) => facts[key]).find((fact) => fact !== undefined);
+    if (facts[item] !== undefined || known === undefined) continue;
+    facts[item] = { value: { value: true }, confidence: known.confidence, evidence: known.evidence };
+  }
+}
+
+/** Of two findings that exclude each other, the dangerous one is today's. */
+const EXCLUDES: Readonly<Record<string, string>> = {
+  irreducibleWithPain: 'reducible',
+  obstruction: 'reducible',
+  poorlyControlled: 'chronicStable',
+  restPainLast24h: 'chronicStable',
+};
+
+function deriveOpposites({ facts }: Derivable): void {
+  for (const [fact, other] of Object.entries(EXCLUDES)) {
+    const danger = facts[fact];
+    if (danger?.value.value !== true || (facts[other] === undefined && other === 'reducible')) continue;
+    facts[other] = { value: { value: false }, confidence: 0.7, evidence: danger.evidence };
+  }
+}
+
+const SIZE = /\b\d{1,2}(?:\.\d)?(?: ?x ?\d{1,2}(?:\.\d)?)? ?(?:mm|cm)\b/;
+
+function deriveLesionSize({ letter, facts, conditions }: Derivable): void {
+  const size = conditions.has('pigmentedLesion') ? SIZE.exec(letter.sheet.lower) : null;
+  if (size === null) return;
+  put(letter, facts, 'lesionSizeAndSite', { start: size.index, end: size.index + size[0].length }, 0.75);
 }
 
 const LIMIT_CRP = 10;
@@ -163,37 +211,50 @@ function deriveWider({ facts }: Derivable): void {
 const ANTIDEPRESSANTS =
   /^(?:sertraline|zoloft|escitalopram|lexapro|citalopram|cipramil|fluoxetine|prozac|paroxetine|aropax|venlafaxine|efexor|effexor|desvenlafaxine|pristiq|duloxetine|cymbalta|mirtazapine|avanza|agomelatine|valdoxan|vortioxetine|brintellix|amitriptyline|nortriptyline|moclobemide|fluvoxamine|bupropion|reboxetine|dothiepin|imipramine|clomipramine|tranylcypromine|trazodone)/;
 const NO_EFFECT =
-  /(?:without|no|little|nil|not (?:helped|helpful|effective)|ineffective|failed|fail|partial|inadequate|minimal|poor)\b/;
+  /\b(?:without (?:much |any |significant )?(?:benefit|effect|improvement|response|relief|help|success|luck)|no (?:lift|benefit|effect|better|improvement|response|help|relief|difference|change|luck|joy|real)|little|nil|not (?:helped|helpful|effective|working|worked|responded|been)|ineffective|failed|failure|fail|partial|inadequate|minimal|poor|not much|did nothing|no good|nothing for|took the edge off|didn't|did not|hasn't|has not|n't (?:help|work)|stopped working|it has not|unhelpful|useless)\b/;
+const STARTED =
+  /(?:changed|switched|swapped|moved|crossed|started|commenced|begun|beginning|now on|cross-?taper\w{0,3}|put (?:him|her))[^.;]{0,24}$/;
+const JUST_BEGUN =
+  /\b(?:too early|this week|last week|just (?:started|begun)|a fortnight ago|days ago|begun|started (?:today|yesterday|this)|since (?:monday|tuesday|wednesday|thursday|friday))\b/;
+const TRIED =
+  /\b(?:failed|tried|trial(?:s|led|ed)?(?: of)?|no response to|not responded to|despite|no benefit from|inadequate response to|no help from|had)\b[^.;]{0,70}$/;
 
-/** Antidepressants that the letter names as tried without effect, counted by name. */
+/** Antidepressants that the letter names as tried without effect, counted by name; one just begun has not failed. */
 function deriveFailedDrugs({ letter, facts, medications, conditions, noted }: Derivable): void {
   if (!conditions.has('depression') || facts.failedAntidepressants !== undefined) return;
-  const named = medications.filter(({ value }) => ANTIDEPRESSANTS.test(value.name.toLowerCase()));
-  const spans = noted.filter(
-    ({ mention, conceptType }) =>
-      conceptType === 'medication' &&
-      ANTIDEPRESSANTS.test(letter.sheet.lower.slice(mention.start, mention.end)),
-  );
-  const failed = spans.filter(({ mention }) => {
-    const around = sentenceOf(letter.sheet.lower, mention.start);
-    return (
-      NO_EFFECT.test(around) &&
-      /tri(?:ed|al)|change|swap|switch|respon|benefit|effect|fail|help|reliev|improv|inadequate|partial/.test(
-        around,
-      )
-    );
-  });
-  const names = new Set(failed.map(({ mention }) => letter.sheet.lower.slice(mention.start, mention.end)));
-  const [first] = failed;
-  if (first !== undefined) {
-    const value = { value: names.size };
-    const read = failed.flatMap(({ mention }) => readAt(letter, value, [mention], 0.78) ?? []);
+  const { lower } = letter.sheet;
+  const spans = noted
+    .filter(({ conceptType }) => conceptType === 'medication')
+    .map(({ mention }) => mention)
+    .filter(({ start, end }) => ANTIDEPRESSANTS.test(lower.slice(start, end)));
+  const failed = spans.filter((span, at) => hasFailed(lower, span, spans[at + 1]?.start));
+  const names = new Set(failed.map(({ start, end }) => lower.slice(start, end)));
+  if (failed.length > 0) {
+    const read = failed.flatMap((mention) => readAt(letter, { value: names.size }, [mention], 0.78) ?? []);
     const [one] = read;
     if (one !== undefined)
       facts.failedAntidepressants = { ...one, evidence: read.flatMap(({ evidence }) => evidence) };
-  } else if (named.length === 1 && named[0]?.value.status === 'current') {
-    facts.failedAntidepressants = { value: { value: 0 }, confidence: 0.55, evidence: named[0].evidence };
+    return;
   }
+  const named = medications.filter(({ value }) => ANTIDEPRESSANTS.test(value.name.toLowerCase()));
+  if (named.length === 1 && named[0]?.value.status === 'current')
+    facts.failedAntidepressants = { value: { value: 0 }, confidence: 0.55, evidence: named[0].evidence };
+}
+
+/** What is said from one drug's name to the next, and before it in its sentence. */
+function hasFailed(lower: string, { start, end }: Span, next: number | undefined): boolean {
+  const limit = Math.min(next ?? lower.length, end + 150);
+  const after = lower.slice(end, limit).split(/\n\s{0,12}\n/)[0] ?? '';
+  const whole = sentenceOf(lower, start);
+  const before =
+    lower
+      .slice(Math.max(0, start - 120), start)
+      .split(/[.;](?=\s)|\n\n/)
+      .at(-1) ?? '';
+  if (STARTED.test(before) && !NO_EFFECT.test(after)) return false;
+  if (JUST_BEGUN.test(after)) return false;
+  if (NO_EFFECT.test(after)) return true;
+  return NO_EFFECT.test(whole) && (TRIED.test(before) || /\band\b|,|\bthen\b/.test(after.slice(0, 40)));
 }
 
 function sentenceOf(lower: string, at: number): string {
@@ -207,7 +268,7 @@ function sentenceOf(lower: string, at: number): string {
 const LOST =
   /(?:lost|loss of|down|weight loss of|dropped)[^.;\n\d]{0,14}(\d{1,2}(?:\.\d)?) ?kg[^.;\n]{0,40}?(?:over|in|during|past|last|since)[^.;\n\d]{0,14}(\d{1,2}|six|one|a|three|two|four|five) ?(months?|\/12|weeks?|\/52)/;
 const FROM_TO =
-  /weight[^.;\n\d]{0,30}(\d{2,3}(?:\.\d)?) ?(?:kg)?[^.;\n\d]{0,12}(?:to|->|now|down to)[^.;\n\d]{0,8}(\d{2,3}(?:\.\d)?) ?kg[^.;\n]{0,40}?(\d{1,2}|six|three|two|four|five) ?(months?|\/12)/;
+  /(?:weight|wt|dropped|gone|fell|fallen|lost|down)[^.;\n\d]{0,30}(\d{2,3}(?:\.\d)?) ?(?:kg)?[^.;\n\d]{0,12}(?:to|->|now|down to|from)[^.;\n\d]{0,8}(\d{2,3}(?:\.\d)?) ?kg[^.;\n]{0,40}?(\d{1,2}|six|three|two|four|five) ?(months?|\/12)/;
 const WEIGHT =
   /(?:weight|wt|weighs|now)\s?(?:is|now|of|today|:|currently)?\s{0,2}(?:now )?(\d{2,3}(?:\.\d)?) ?kg/;
 const MONTHS: Readonly<Record<string, number>> = { six: 6, one: 1, a: 1, three: 3, two: 2, four: 4, five: 5 };

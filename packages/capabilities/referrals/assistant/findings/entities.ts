@@ -1,103 +1,96 @@
 import type { Fact, Span } from '@chartwright/kernel';
-import type { Allergy, Diagnosis, Medication, Read } from '../../reading.ts';
+import type { Allergy, Medication, Read } from '../../reading.ts';
+import brandNames from '../data/brands.json' with { type: 'json' };
+import noDrugs from '../data/no-drugs.json' with { type: 'json' };
 import { type Letter, readAt } from '../letter.ts';
 import { firstOf, overlaps } from '../pattern.ts';
-import type { TestFound } from './tests.ts';
 
-const present = <T>(value: T | undefined): value is T => value !== undefined;
 const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
-
-const STATUS: Readonly<Record<string, Diagnosis['status']>> = {
-  confirmed: 'confirmed',
-  provisional: 'suspected',
-  differential: 'suspected',
-  negated: 'negated',
-  historical: 'historical',
-  family: 'family',
-};
-
-/** Places with a meaning of their own: results of tests, what the letter is about, reactions to drugs. */
-type Around = {
-  readonly tests: readonly TestFound[];
-  readonly about: readonly Span[];
-  readonly reactions: readonly Span[];
-};
-
-/** Disorders that the text names, and findings that the letter is about; an allergy and a word inside a test's result are told elsewhere. */
-export function readDiagnoses(
-  letter: Letter,
-  facts: readonly Fact[],
-  { tests, about, reactions }: Around,
-): Read<Diagnosis>[] {
-  const seen = new Set<string>();
-  return facts
-    .filter(
-      ({ conceptType, allergy, mention }) =>
-        allergy === undefined &&
-        (conceptType === 'disorder' ||
-          (conceptType === 'finding' && about.some((span) => overlaps(span, mention)))),
-    )
-    .filter(({ mention }) => !reactions.some((span) => overlaps(span, mention)))
-    .filter(
-      ({ section, mention }) => section !== 'allergies' && !tests.some((test) => overlaps(test, mention)),
-    )
-    .map((fact) => {
-      const status = fact.experiencer === 'family' ? 'family' : STATUS[fact.status];
-      if (status === undefined) return undefined;
-      const text = plain(letter.sheet.text.slice(fact.mention.start, fact.mention.end));
-      const key = `${fact.snomed?.code ?? text.toLowerCase()} ${status}`;
-      if (seen.has(key)) return undefined;
-      seen.add(key);
-      return readAt(letter, { text, status, date: fact.date ?? null }, [fact], fact.confidence);
-    })
-    .filter(present);
-}
 
 /** Dose and frequency as written behind the name: "5 mg mane", "2 tds", "40". */
 const DIRECTIONS =
   /^[\s,:(-]{0,3}((?:xr|sr|cr|er|la|mr|odt|forte|osteo)\b\s?)?(\d{1,4}(?:[.,]\d{1,3})?(?:\s?[-/]\s?\d{1,4}(?:\.\d{1,2})?)?\s?(?:mg|mcg|ug|g|ml|units?|iu|u|%|puffs?|tabs?|tablets?|caps?|patch|drops?|gtts?)?(?:\/(?:\d{1,3}\s?)?(?:mg|mcg|ml|g|h|hr|hour|day|week))?\b)?[\s,]{0,2}((?:(?:one|two|half|1|2|3)\s(?:tablets?|tabs?|puffs?|caps?)?\s?)?(?:once|twice|three times|four times|daily|mane|nocte|bd|bid|tds|tid|qid|od|om|on|prn|weekly|fortnightly|monthly|in the (?:morning|evening)|at night|every \w{1,8}(?: \w{1,6})?|q\d{1,2}h|per day|a day|each (?:day|morning|night|week)|as (?:needed|required)|stat|eod|alternate days)(?:[\s,]{1,2}(?:daily|a day|per day|a week|weekly|prn|mane|nocte|as (?:needed|required)|when required|with food))?)?/i;
 
+const notDrugs: ReadonlySet<string> = new Set(noDrugs);
+const BRAND = new RegExp(
+  `(?<![a-z-])(?:${brandNames
+    .toSorted((x, y) => y.length - x.length)
+    .map((name) =>
+      name
+        .toLowerCase()
+        .replace(/[.+()-]/g, '\\$&')
+        .replace(/ /g, '[\\s-]{1,3}'),
+    )
+    .join('|')})(?![a-z])`,
+  'g',
+);
+
+/** Drugs of the dictionary, brands it does not have, and what a list of medications names beside them. */
 export function readMedications(
   letter: Letter,
   facts: readonly Fact[],
   excluded: readonly Span[],
 ): Read<Medication>[] {
-  const seen = new Set<string>();
   const known = facts
-    .filter(({ mention }) => !excluded.some((span) => overlaps(span, mention)))
     .filter(
-      ({ conceptType, allergy, experiencer, section }) =>
+      ({ conceptType, allergy, experiencer, section, mention }) =>
         conceptType === 'medication' &&
         allergy === undefined &&
         experiencer === 'patient' &&
-        section !== 'allergies',
+        section !== 'allergies' &&
+        !excluded.some((span) => overlaps(span, mention)),
     )
-    .flatMap((fact) => {
-      const status = statusOf(letter, fact);
-      if (status === undefined) return [];
-      const after = DIRECTIONS.exec(
-        letter.sheet.text.slice(fact.mention.end, fact.mention.end + 90).split('\n')[0] ?? '',
-      );
-      const [, form, dose, frequency] = after ?? [];
-      const name = plain(`${letter.sheet.text.slice(fact.mention.start, fact.mention.end)} ${form ?? ''}`);
-      if (seen.has(name.toLowerCase())) return [];
-      seen.add(name.toLowerCase());
-      const end =
-        fact.mention.end +
-        ((dose ?? frequency ?? form) === undefined ? 0 : (after?.[0].trimEnd().length ?? 0));
-      const value = {
-        name,
-        dose: dose === undefined ? null : plain(dose),
-        frequency: frequency === undefined ? null : plain(frequency),
-        status,
-      };
-      return readAt(letter, value, [{ start: fact.mention.start, end }], 0.9) ?? [];
-    });
-  const listed = listedMedications(letter, [
-    ...facts.filter(({ conceptType }) => conceptType === 'medication').map(({ mention }) => mention),
-    ...excluded,
-  ]);
-  return [...known, ...listed];
+    .flatMap((fact) => drugAt(letter, fact.mention, statusOf(letter, fact)) ?? []);
+  const mentions = facts
+    .filter(({ conceptType }) => conceptType === 'medication')
+    .map(({ mention }) => mention);
+  const taken = [...mentions, ...excluded];
+  const brands = firstOf(letter.sheet.lower.matchAll(BRAND))
+    .map((match) => ({ start: match.index, end: match.index + match[0].length }))
+    .filter((span) => !taken.some((other) => overlaps(other, span)) && !isDenied(letter, span))
+    .flatMap((span) => drugAt(letter, span, statusAround(letter, span)) ?? []);
+  const spans = [...taken, ...brands];
+  const listed = listedMedications(letter, spans).filter(
+    ({ value }) => !notDrugs.has(value.name.toLowerCase()),
+  );
+  return [...fullest([...known, ...brands]).map(({ read }) => read), ...listed];
+}
+
+type Drug = Span & { readonly read: Read<Medication> };
+
+const DENIED =
+  /\b(?:no|not on|never (?:on|had|taken)|nil|without|not taking|doesn't want|does not want|refuses|allergic to|need|candidate for|does (?:he|she) need)\b[^.;,\n]{0,22}$/;
+const isDenied = ({ sheet }: Letter, { start }: Span): boolean =>
+  DENIED.test(sheet.lower.slice(Math.max(0, start - 40), start));
+
+function drugAt(
+  letter: Letter,
+  { start, end }: Span,
+  status: Medication['status'] | undefined,
+): Drug | undefined {
+  if (status === undefined) return undefined;
+  const { text } = letter.sheet;
+  const after = DIRECTIONS.exec(text.slice(end, end + 90).split('\n')[0] ?? '');
+  const [, form, dose, frequency] = after ?? [];
+  const name = plain(`${text.slice(start, end)} ${form ?? ''}`);
+  if (notDrugs.has(name.toLowerCase())) return undefined;
+  const whole = (dose ?? frequency ?? form) === undefined ? end : end + (after?.[0].trimEnd().length ?? 0);
+  const value = {
+    name,
+    dose: dose === undefined ? null : plain(dose),
+    frequency: frequency === undefined ? null : plain(frequency),
+    status,
+  };
+  const read = readAt(letter, value, [{ start, end: whole }], 0.9);
+  return read === undefined ? undefined : { start, end: whole, read };
+}
+
+/** Of several places that name a drug the one that says most: what is taken today, and how much of it. */
+function fullest(drugs: readonly Drug[]): Drug[] {
+  const rank = ({ read: { value } }: Drug): number =>
+    (value.status === 'current' ? 4 : 0) + (value.dose === null ? 0 : 2) + (value.frequency === null ? 0 : 1);
+  const byName = Map.groupBy(drugs, ({ read }) => read.value.name.toLowerCase());
+  return [...byName.values()].flatMap((same) => same.toSorted((a, b) => rank(b) - rank(a))[0] ?? []);
 }
 
 const LIST =
@@ -166,13 +159,17 @@ function statusOf({ sheet }: Letter, { status, mention }: Fact): Medication['sta
   if (status === 'negated' || status === 'family' || status === 'hypothetical') return undefined;
   if (status === 'planned') return 'planned';
   if (status === 'historical') return 'past';
-  const after = sheet.lower.slice(mention.end, mention.end + 60);
-  const before = sheet.lower.slice(Math.max(0, mention.start - 70), mention.start);
+  return statusAround({ sheet }, mention);
+}
+
+function statusAround({ sheet }: Pick<Letter, 'sheet'>, { start, end }: Span): Medication['status'] {
+  const after = sheet.lower.slice(end, end + 60);
+  const before = sheet.lower.slice(Math.max(0, start - 70), start);
   return WITHOUT.test(after) || TRIED.test(before) ? 'past' : 'current';
 }
 
 const SECTION =
-  /(?<![a-z])(?:allerg(?:ies|y|ic to|ens?)?\.?|adr'?s?|adverse (?:drug )?reactions?|drug (?:allergies|reactions|sensitivities)|sensitivities|intolerances?)(?: (?:and|&|\/) (?:adverse )?(?:reactions?|intolerances?|sensitivities))?(?: to)?\s{0,2}[:=-]?\s{0,3}/g;
+  /(?<![a-z])(?:allerg(?:ies|y|ic to|ic(?=:)|ens?)?\.?|sensitivity(?=\s?:)|all(?=\s{2,})|adr'?s?|adverse (?:drug )?reactions?|drug (?:allergies|reactions|sensitivities)|sensitivities|intolerances?)(?: (?:and|&|\/) (?:adverse )?(?:reactions?|intolerances?|sensitivities))?(?: to)?\s{0,2}[:=-]?\s{0,3}/g;
 const NONE =
   /(?<![a-z])(?:nkda|nkma|nka|nil known(?: (?:drug )?allerg(?:ies|y))?|no known (?:drug |medication |medicine )?(?:allerg(?:ies|y)|adrs?|adverse)|no (?:drug )?allergies|allerg(?:ies|y)\s{0,2}[:=-]?\s{0,3}(?:nil|none|no|n\/a|nkda|unremarkable)\b(?: known)?|not allergic|no known drug (?:reactions|sensitivities)|denies (?:any )?(?:drug )?allergies)/;
 const REACTION =
@@ -207,7 +204,7 @@ export function readAllergies(letter: Letter, facts: readonly Fact[]): Allergies
   };
   for (const match of firstOf(lower.matchAll(SECTION))) {
     const start = match.index + match[0].length;
-    if (!/[:=-]|allergic to|\bto\b|intolerant/.test(match[0]) && !/^\s{0,12}allerg/.test(match[0])) continue;
+    if (!/[:=-]|allergic to|\bto\b|intolerant/.test(match[0]) && !/^\s{0,12}all/.test(match[0])) continue;
     if (
       /no known |no |nil |denies |non-?|not |seasonal |food |family history of |dust |dear /.test(
         lower.slice(Math.max(0, match.index - 12), match.index),
@@ -237,6 +234,7 @@ export function readAllergies(letter: Letter, facts: readonly Fact[]): Allergies
       0.88,
     );
   }
+  for (const { substance, start, end } of toldReactions(text, lower)) add(substance, start, end, 0.8);
   const none = NONE.exec(lower);
   return {
     spans,
@@ -246,6 +244,27 @@ export function readAllergies(letter: Letter, facts: readonly Fact[]): Allergies
         ? undefined
         : readAt(letter, true as const, [{ start: none.index, end: none.index + none[0].length }], 0.95),
   };
+}
+
+const MAKES =
+  /\b([a-z][a-z-]{3,24})\s(?:makes|made|gives|gave|brings|brought|causes?|caused)\s(?:(?:him|her|them)\s)?[^.;\n]{0,30}?\b(?:rash|hives|itch\w{0,3}|lumps|wheez\w{1,3}|asthma|swell\w{0,4}|swollen|blister\w{0,2}|anaphyla\w{3,5}|urticaria|throat)\b/g;
+const REACTS =
+  /\b(?:reacts? (?:badly |to )?(?:to|with)|intolerant (?:of|to)|sensitive to|anaphyla(?:xis|ctic reaction|ctic) (?:to|with|from)|(?:rash|hives|urticaria|wheeze|itching|blisters) (?:with|from|to|after|on))\s(?:the |all )?([a-z][a-z-]{2,20}(?: (?:stings?|drugs?|dressings?|tape|antibiotics|products|venom|nuts?))?)(?:\s\([^)\n]{2,40}\))?/g;
+const DASHED =
+  /(?:^|[.;]\s|\n\s{0,12})([a-z][a-z-]{4,20})\s?(?:-|\u2013|:)\s(?:childhood |severe |bad |mild |contact )?(?:rash|hives|anaphylaxis|urticaria|itch|wheeze|swelling|angioedema|nausea|vomiting)\b/g;
+
+/** Reactions that a sentence tells of: "Morphine makes him itch", "gets a rash with Bactrim". */
+function toldReactions(text: string, lower: string): (Span & { substance: string })[] {
+  return [MAKES, REACTS, DASHED].flatMap((pattern) =>
+    firstOf(lower.matchAll(pattern)).flatMap((match) => {
+      const at = match.index + match[0].indexOf(match[1] ?? '');
+      const before = lower.slice(Math.max(0, match.index - 24), match.index);
+      const substance = text.slice(at, at + (match[1]?.length ?? 0));
+      if (NO_SUBSTANCE.test(substance) || /\b(?:no|not|never|denies|which|that|it|without)\s$/.test(before))
+        return [];
+      return [{ substance, start: match.index, end: match.index + match[0].length }];
+    }),
+  );
 }
 
 function itemsOf(lower: string, start: number): { start: number; end: number }[] {
@@ -270,7 +289,7 @@ function itemsOf(lower: string, start: number): { start: number; end: number }[]
 }
 
 const NO_SUBSTANCE =
-  /^(?:nil|none|no|nkda|nka|known|unknown|n\/?a|not|drug|any|and|reaction|see|intoleran\w+|there|but|has|is|are|the|never|adverse|reactions?|-|\?|nil known|nil recorded|drugs|history|clinic|unit|service|to|specialist|testing)\b/i;
+  /^(?:nil|none|no|nkda|nka|known|unknown|n\/?a|not|drug|any|and|reaction|see|intoleran\w+|there|but|has|is|are|the|never|adverse|reactions?|-|\?|nil known|nil recorded|drugs|history|clinic|unit|service|to|specialist|testing|it|which|that|this|she|he|exam|pain|stopped|side|gave|gives|allergy|sensitivity|of)\b/i;
 
 function substanceOf(item: string): string | undefined {
   const bare = item.replace(/^[\s:=,-]+/, '');

@@ -10,6 +10,8 @@ type Row = {
   readonly unit: string | undefined;
   readonly supplies: readonly string[];
   readonly isNumeric: boolean;
+  /** A number, or a word for it. */
+  readonly isEither: boolean;
   readonly isProcedure: boolean;
 };
 
@@ -19,12 +21,15 @@ const table: readonly Row[] = rows.map((row) => ({
   unit: 'unit' in row ? row.unit : undefined,
   supplies: 'supplies' in row ? row.supplies : [],
   isNumeric: 'numeric' in row,
+  isEither: 'either' in row,
   isProcedure: 'procedure' in row,
 }));
 
 export type TestFound = Span & {
   readonly investigation: Investigation;
   readonly supplies: readonly string[];
+  /** False of what only supplies an item, and is told by its parts. */
+  readonly isListed?: boolean;
 };
 
 const PENDING =
@@ -32,7 +37,7 @@ const PENDING =
 const REQUESTED =
   /\b(?:requested|ordered|arranged|booked|has been referred for|organised|organized|scheduled|to be (?:done|arranged|performed)|will (?:be|have|arrange|organise|order|send|forward)|referred for|planned|due|form given)\b/;
 const NOT_DONE =
-  /\b(?:not (?:been )?(?:done|performed|available|checked|measured|obtained|attached|collected|tested|had|ordered|undertaken)|declined|refused|unable to (?:obtain|perform)|never (?:had|been done)|deferred|nil)\b/;
+  /\b(?:not (?:been |yet )?(?:called|done|performed|available|checked|measured|obtained|attached|collected|tested|had|ordered|undertaken)|declined|refused|unable to (?:obtain|perform)|never (?:had|been done)|deferred|nil)\b/;
 const ASKED_BEFORE =
   /(?:\b(?:please (?:arrange|consider|perform|book|organise)|consider(?:ation (?:of|for))?|for|\?|request(?:ing)?(?: a)?|would (?:appreciate|benefit from)|arrange|need(?:s|ing)?|await(?:ing)?|await (?:his|her)|plan(?:ned)? (?:for)?|discuss|suitab\w+ for|requires?|if|advise (?:on|re)|repeat|further|no|not had(?: an?)?|without|(?:has|have) not had(?: an?)?|never had(?: an?)?|bring(?:s|ing)?|opt for)(?: (?:an?|the|his|her|any|urgent|further|formal|repeat|recent))?\s{0,2})$/;
 const NUMBER =
@@ -40,6 +45,44 @@ const NUMBER =
 
 /** Every test the text names, with what it says of result, value and day, and whether it was done. */
 export function findTests(text: string, lower: string, dates: readonly DateFound[]): TestFound[] {
+  return withoutParts(withoutRepeats(testsIn(text, lower, dates)));
+}
+
+/** Two places may speak of one test; the fuller one is kept. */
+function withoutRepeats(tests: readonly TestFound[]): TestFound[] {
+  const kept: TestFound[] = [];
+  for (const test of tests) {
+    const at = kept.findIndex((other) => isSameTest(other.investigation, test.investigation));
+    const old = kept[at];
+    if (old === undefined) kept.push(test);
+    else if (contentOf(test.investigation) > contentOf(old.investigation))
+      kept[at] = { ...test, supplies: [...new Set([...old.supplies, ...test.supplies])] };
+  }
+  return kept;
+}
+
+/** The panel is not listed beside its values, nor without any result. */
+const PANELS = new Set(['full blood count', 'urea and electrolytes', 'liver function tests', 'iron studies']);
+
+function withoutParts(tests: readonly TestFound[]): TestFound[] {
+  const isCounted = tests.some(({ investigation }) => investigation.name === 'haemoglobin');
+  return tests.map((test) => {
+    const { name, result, status } = test.investigation;
+    const isBare = status === 'done' && PANELS.has(name) && (result ?? '').length < 2;
+    const isPart = isCounted && name === 'full blood count';
+    return isBare || isPart ? { ...test, isListed: false } : test;
+  });
+}
+
+const isSameTest = (a: Investigation, b: Investigation): boolean =>
+  a.name === b.name &&
+  (a.date === b.date || a.date === null || b.date === null) &&
+  (a.value === b.value || a.value === null || b.value === null);
+
+const contentOf = ({ value, date, result }: Investigation): number =>
+  Number(value !== null) * 3 + Number(date !== null) * 2 + Number((result ?? '').length > 2);
+
+function testsIn(text: string, lower: string, dates: readonly DateFound[]): TestFound[] {
   const mentions = mentionsIn(lower);
   return mentions.flatMap(({ row, start, end }, at) => {
     const next = mentions[at + 1]?.start ?? lower.length;
@@ -48,7 +91,9 @@ export function findTests(text: string, lower: string, dates: readonly DateFound
     const before = lower.slice(Math.max(0, start - 40), start);
     const status = statusOf(before, after, lower.slice(end, sentenceEnd));
     if (status === undefined) return [];
-    const value = row.isNumeric || row.name === 'FIT' ? valueIn(after, dates, end) : undefined;
+    const isCounted =
+      row.isNumeric || row.name === 'FIT' || (row.isEither && !/^[^\d]{0,24}(?:normal|ok|fine)/.test(after));
+    const value = isCounted ? valueIn(after, dates, end) : undefined;
     if (
       row.isNumeric &&
       value === undefined &&
@@ -68,7 +113,7 @@ export function findTests(text: string, lower: string, dates: readonly DateFound
       result: result === '' ? null : result,
       status,
     };
-    const hasContent = value !== undefined || (result !== null && result !== '');
+    const hasContent = value !== undefined || (result !== null && /[a-z]{2}|\d/i.test(result));
     const spanEnd = end + (value?.end ?? (result === null ? 0 : wide.trimEnd().length));
     const supplies =
       status === 'done' && (hasContent || date !== null || isSaidDone(before, after)) ? row.supplies : [];
@@ -100,12 +145,13 @@ function endOfSentence(lower: string, from: number): number {
 }
 
 function statusOf(before: string, after: string, sentence: string): Investigation['status'] | undefined {
-  const near = after.slice(0, 60);
+  const near = after.slice(0, 60).split(/,\s(?=[a-z]{3})/)[0] ?? '';
   if (PENDING.test(near) || /\b(?:awaiting|await|pending)\s(?:the |his |her )?$/.test(before))
     return 'pending';
   if (NOT_DONE.test(near.slice(0, 34)) && !/\d/.test(near.slice(0, 12))) return undefined;
-  if (REQUESTED.test(near.slice(0, 40)) && !/\d{1,2}\/\d/.test(near) && !/show|reveal|:/.test(near))
-    return 'requested';
+  if (REQUESTED.test(near.slice(0, 40)) && !/show|reveal|:/.test(near)) return 'pending';
+  if (/\b(?:have|has been|i've|was) (?:asked for|requested|ordered|booked|arranged) (?:an? )?$/.test(before))
+    return 'pending';
   if (ASKED_BEFORE.test(before) && !/\d/.test(near.slice(0, 20)) && !/show|reveal|normal|negative/.test(near))
     return /no\s|without|not had|never had|has not|if\s/.test(before.slice(-16)) ? undefined : 'requested';
   return /will (?:forward|send)/.test(sentence) && !/\d/.test(near) ? 'pending' : 'done';

@@ -9,7 +9,7 @@ export type Owner = 'patient' | 'practice' | 'recipient' | 'other';
 export type Phone = Span & { readonly value: string; readonly isFax: boolean; readonly owner: Owner };
 
 const PHONE =
-  /(?<![\d/.$-])(?:\+\d{1,3}[ -]?(?:\(0\))?|\(0\d{1,4}\) ?|0(?=\d))?\d{1,5}(?:[ -]\d{2,6}){1,3}(?![\d/%]|[ ]?(?:mg|mcg|ml|mm|cm|kg|g\/|x10))|(?<![\d/.-])(?:\+\d{1,3}|0)\d{8,10}(?!\d)|\(\d{3}\) ?\d{3}[- ]\d{4}|(?<![\d/.-])(?:1300|1800) ?\d{3} ?\d{3}(?!\d)/g;
+  /(?<![\w/.$-])(?:\+\d{1,3}[ -]?(?:\(0\))?|\(0\d{1,4}\) ?|0(?=\d))?\d{1,5}(?:[ -]\d{2,6}){1,3}(?![\d/%]|[ ]?(?:mg|mcg|ml|mm|cm|kg|g\/|x10))|(?<![\d/.-])(?:\+\d{1,3}|0)\d{8,10}(?!\d)|\(\d{3}\) ?\d{3}[- ]\d{4}|(?<![\w/.$-])\d{3}\.\d{3}\.\d{4}(?!\d)|(?<![\d/.-])(?:1300|1800) ?\d{3} ?\d{3}(?!\d)/g;
 const LABEL =
   /(?:ph(?:one)?|tel(?:ephone)?|mob(?:ile)?|cell|contact|home|work|fax|facsimile|f|t|m|p|call|on|h|number|no)[\s.:()#]{0,4}$/;
 
@@ -29,8 +29,12 @@ export function findPhones(letter: Letter, places: readonly PatientPlace[]): Pho
     const isShaped = /^(?:0\d{8,10}|61\d{9}|64\d{7,10}|44\d{9,10}|1\d{10}|1[38]00\d{6}|\d{10})$/.test(digits);
     const isLabelled = LABEL.test(before);
     if (
-      /(?:medicare|nhs|nhi|mrn|urn?|ihi|dva|phn|provider|prov|no|card|ref)[\s.:()#o]{0,6}$/.test(before) &&
-      !/ph[a-z]{0,3} ?no[\s.:]{0,3}$/.test(before)
+      /(?:medicare|nhs|nhi|mrn|urn?|ihi|dva|phn|provider|prov|no|number|card|ref)[\s.:()#o]{0,6}$/.test(
+        before,
+      ) &&
+      !/(?:ph[a-z]{0,3}|tel[a-z]{0,6}|mob[a-z]{0,3}|contact|telephone|phone) ?(?:no|number)[\s.:]{0,3}$/.test(
+        before,
+      )
     )
       return [];
     if (
@@ -57,22 +61,23 @@ function ownerOf(letter: Letter, places: readonly PatientPlace[], { start }: Spa
   if (start >= letter.closing) return 'practice';
   const near = lastMark(upTo.slice(-160));
   if (near !== undefined) return near;
+  if (isAnchored(places, letter, at)) return 'patient';
   if (isInSentenceOfBirth(letter, start)) return 'patient';
   for (let above = at - 1; above >= Math.max(0, at - 4); above -= 1) {
     const line = letter.lines[above]?.lower ?? '';
     if (line.trim() === '') break;
-    if (
-      places.some(({ anchors }) =>
-        anchors.some((one) => lineAt(letter, one.start) === above && one.strength >= 0.6),
-      )
-    )
-      return 'patient';
+    if (isAnchored(places, letter, above)) return 'patient';
     const mark = lastMark(line);
     if (mark !== undefined) return mark;
   }
   if (/(?:mob(?:ile)?|home)[\s.:(]{0,4}$/.test(before)) return 'patient';
   return start < letter.greeting ? 'practice' : 'other';
 }
+
+const isAnchored = (places: readonly PatientPlace[], letter: Letter, line: number): boolean =>
+  places.some(({ anchors }) =>
+    anchors.some(({ start, strength }) => strength >= 0.6 && lineAt(letter, start) === line),
+  );
 
 function lastMark(text: string): Owner | undefined {
   const owners: readonly (readonly [Owner, RegExp])[] = [
@@ -99,9 +104,12 @@ export function readPhones(
   phones: readonly Phone[],
   own: (start: number) => boolean,
 ): Read<string>[] {
-  return phones
-    .filter(({ owner, isFax, start }) => owner === 'patient' && !isFax && own(start))
-    .flatMap((phone) => readAt(letter, phone.value, [phone], 0.92) ?? []);
+  const mine = phones.filter(({ owner, isFax, start }) => owner === 'patient' && !isFax && own(start));
+  // Where the letter gives no number of his own, a relative's is the one to ring.
+  const near = phones.filter(({ owner, isFax, start }) => owner === 'other' && !isFax && own(start));
+  return mine.length > 0
+    ? mine.flatMap((phone) => readAt(letter, phone.value, [phone], 0.92) ?? [])
+    : near.slice(0, 1).flatMap((phone) => readAt(letter, phone.value, [phone], 0.6) ?? []);
 }
 
 const STREET = new RegExp(

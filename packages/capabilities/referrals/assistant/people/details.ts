@@ -10,19 +10,22 @@ import { findBirths, type PatientPlace } from './patients.ts';
 
 type Sex = 'male' | 'female';
 
-const identifierPatterns = identifierRows.map(({ type, pattern }) => ({
-  type: type as IdentifierType,
-  pattern: new RegExp(pattern, 'dgi'),
+const identifierPatterns = identifierRows.map((row) => ({
+  type: row.type as IdentifierType,
+  pattern: new RegExp(row.pattern, 'dgi'),
+  /** Taken without a label, only if its check digit holds. */
+  isChecked: 'checked' in row,
 }));
 /** The shape in which a Medicare number is printed on the card; taken without a label only if its check digit holds. */
 const BARE_MEDICARE = /(?<![\d-])[2-7]\d{3} \d{5} \d(?:[ /-]\d)?(?![\d-])/g;
 
 export function readIdentifiers(letter: Letter): Read<Identifier>[] {
   const { text } = letter.sheet;
-  const found = identifierPatterns.flatMap(({ type, pattern }) =>
+  const found = identifierPatterns.flatMap(({ type, pattern, isChecked }) =>
     firstOf(text.matchAll(pattern)).flatMap((match) => {
       const [start, end] = match.indices?.groups?.value ?? [0, 0];
-      return end === 0 ? [] : [{ type, start, end, confidence: 0.97 }];
+      if (end === 0 || (isChecked && !isSound(letter, type, match.groups?.value ?? '', start))) return [];
+      return [{ type, start, end, confidence: isChecked ? 0.85 : 0.97 }];
     }),
   );
   const bare = firstOf(text.matchAll(BARE_MEDICARE))
@@ -50,6 +53,14 @@ export function readIdentifiers(letter: Letter): Read<Identifier>[] {
   });
 }
 
+/** Test numbers begin with ZZZ or 999 and need no check digit; a telephone number has its label. */
+function isSound({ sheet }: Letter, type: IdentifierType, value: string, start: number): boolean {
+  const before = sheet.lower.slice(Math.max(0, start - 14), start);
+  if (/(?:ph|tel|phone|mob|mobile|cell|fax|call)[\s.:()]{0,4}$/.test(before)) return false;
+  if (type === 'nhi') return /^zzz/i.test(value) || checkIdentifier(type, value).checkDigit === 'valid';
+  return /^999/.test(value) || checkIdentifier(type, value).checkDigit === 'valid';
+}
+
 /** Letters that stand for themselves are kept: the first three of an NHI, the file letters of the DVA. */
 function mendedOf(type: IdentifierType, value: string): string {
   if (type === 'nhi') return value.slice(0, 3).toUpperCase() + asNhiTail(value.slice(3));
@@ -63,7 +74,8 @@ const asNhiTail = (tail: string): string =>
     : asDigits(tail);
 
 const wordsOfSex = (sex: Sex): string => letters.sexWords[sex].filter((word) => word.length > 1).join('|');
-const LABELLED_SEX = /\b(?:sex|gender)\s{0,2}[:=-]?\s{0,4}(male|female|m|f|woman|man)\b/g;
+const LABELLED_SEX =
+  /\b(?:sex|gender)\s{0,2}[:=-]?\s{0,12}(?:[([]\s?x\s?[)\]]\s{0,2})?(male|female|m|f|woman|man)\b/g;
 const AGED_SEX = new RegExp(
   `\\b\\d{1,3}[\\s-]{0,2}(?:y(?:ea)?rs?[\\s-]{0,2}(?:old|of age)?|y\\/?o|yo)?[\\s,-]{0,3}(?:[a-z]+[\\s-]){0,3}?(${wordsOfSex('male')}|${wordsOfSex('female')})\\b`,
   'g',
@@ -84,7 +96,7 @@ export function readSex(letter: Letter, place: PatientPlace | undefined): Read<S
   const titled = place?.anchors.find(({ title }) => sexOfTitle(title) !== undefined);
   const sex = sexOfTitle(titled?.title);
   const aged = firstSex(lower, AGED_SEX) ?? besideName(lower, place) ?? firstSex(lower, AGED_LETTER);
-  if (titled !== undefined && sex !== undefined && (aged === undefined || aged.sex === sex)) {
+  if (titled !== undefined && sex !== undefined) {
     return readAt(letter, sex, [titled], 0.95);
   }
   const told = aged ?? firstSex(lower, PLAIN_SEX) ?? firstSex(lower, LONE_SEX) ?? besideBirth(letter);

@@ -31,12 +31,13 @@ export function nameAt(text: string, from: number, familyFirst = false): NameFou
       comma === undefined &&
       mayBeFamily(words) &&
       isNameWord(tokens[at + 1]) &&
+      !isBirthLabel(text, tokens[at + 1]) &&
       !titleOf(tokens[at + 1])
     ) {
       comma = words.length;
       continue;
     }
-    if (words.length > 0 && titleOf(token) !== undefined) break;
+    if (words.length > 0 && (titleOf(token) !== undefined || isBirthLabel(text, token))) break;
     const nickname = nicknameFrom(tokens, at);
     if (words.length > 0 && nickname > 0) {
       at += nickname - 1;
@@ -51,6 +52,9 @@ export function nameAt(text: string, from: number, familyFirst = false): NameFou
   const parts = partsOf(words, comma ?? (familyFirst ? 1 : undefined));
   return { start: first.start, end: last.end, name: parts, title };
 }
+
+const isBirthLabel = (text: string, token: Token | undefined): boolean =>
+  token !== undefined && /^d\.? ?o\.? ?b\b/i.test(text.slice(token.start, token.start + 7));
 
 /** One word, or several in capitals. */
 const mayBeFamily = (words: readonly Token[]): boolean =>

@@ -19,23 +19,29 @@ export type BirthFound = Span & {
 };
 
 const LABEL = new RegExp(
-  `(?<![\\w'])(?:${letters.patientLabels.join('|')})[ .]{0,2}(?:[:#=]|-(?= )|\\.|\\s{0,16}\\|)[ -]{0,12}`,
+  `(?<![\\w'])(?:${letters.patientLabels.join('|')})[ .]{0,20}(?:[:#=]|-(?= )|\\.|\\s{0,16}\\|)[ -]{0,12}`,
   'g',
 );
 const NAME_COLUMN = /^\s{0,12}(?:name|patient|pt|patient name|full name)\s{2,12}(?=[a-z])/gm;
-const RE_LINE = /^\s{0,12}(?:re|regarding|ref)\s{1,3}(?=(?:mr|mrs|ms|miss|mx|master)\b|[a-z'-]+,)/gm;
-const FAMILY = new RegExp(`\\b(?:${letters.familyLabels.join('|')})\\s{0,3}[:=-]?\\s{0,6}`, 'g');
-const GIVEN = new RegExp(`\\b(?:${letters.givenLabels.join('|')})\\s{0,3}[:=-]?\\s{0,6}`, 'g');
+const RE_LINE = /^\s{0,12}(?:re|regarding|ref)\s{1,3}(?=[a-z'-]{2})/gm;
+const FAMILY = new RegExp(`\\b(?:${letters.familyLabels.join('|')})\\s{0,20}[:=|-]?\\s{0,8}`, 'g');
+const GIVEN = new RegExp(`\\b(?:${letters.givenLabels.join('|')})\\s{0,20}[:=|-]?\\s{0,8}`, 'g');
 const TITLED = /(?<![\w.])(?:mr|mrs|ms|miss|mx|master|baby)\.? (?=[a-z])/g;
 const ASKED =
   /\b(?:see|seeing|reviewing|review|refer|referring|assess|assessing|assessment of|opinion on|introduce|regarding|about|accept|accepting|of)(?: (?:this|my|our|your|the|patient|pleasant|lovely|delightful|patient,))? (?=[a-z])/g;
 const BIRTH =
-  /(?<![a-z])(?:d[.\s]?[o0][.\s]?[b8]\b\.?|dateofbirth|date of birth|birth ?date|birthdate|born(?: on)?|b\.)(?:\s?\/\s?(?:sex|age|gender))?[\s:=.#(|-]{0,16}/g;
+  /(?<![a-z])(?:d[.\s]?[o0][.\s]?[b8]\b\.?|dateofbirth|date of birth|birth ?date|birthdate|[b8][o0]rn(?: on)?|b\.)(?:\s?\/\s?(?:sex|age|gender))?(?:\s?\((?:[dmy]{1,4}[/ -]?){1,3}\))?(?: the)?[\s:=.#(|-]{0,16}/g;
 
 /** Where the letter names patients, each with the date of birth that stands beside the name. */
 export function findAnchors(letter: Letter): Anchor[] {
   const births = findBirths(letter);
-  const labelled = [...labelledNames(letter), ...namesInFields(letter), ...namesBeforeBirths(letter, births)];
+  const labelled = [
+    ...labelledNames(letter),
+    ...namesInFields(letter),
+    ...namesBeforeBirths(letter, births),
+    ...namesBeforeMarks(letter),
+    ...namesInSubject(letter),
+  ];
   const titled = starts(letter.sheet.lower, TITLED, 'start').flatMap((at) => named(letter, at, 0.6));
   const asked = starts(letter.sheet.lower, ASKED, 'end').flatMap((at) => named(letter, at, 0.5));
   return [...labelled, ...titled, ...asked]
@@ -58,6 +64,74 @@ function namesBeforeBirths(letter: Letter, births: readonly BirthFound[]): Named
     return found.filter(
       ({ end, name }) => name.full.includes(' ') && end <= birth.start && birth.start - end < NAME_REACH,
     );
+  });
+}
+
+/** What stands behind a patient's name and behind no other: a number of his, his sex, his age, or a day. */
+const MARK =
+  /\b(?:d\.?o\.?b\b|date of birth|born\b|medicare|m'?care|mcn\b|m\/c|nhs\b|nhi\b|mrn\b|urn?\b|hosp|chart|ssn|dva\b)|[,(|/\s]\s?(?:male|female|girl|boy|m|f)(?=[\s,)|/;.]|$)|,\s?(?:aged? )?[1-9]\d(?=[,.])|\(?\b[a-z]{3}\d{4}\b|\b\d{3} \d{3} \d{4}\b|\b\d{1,2}[/.-](?:\d{1,2}|[a-z]{3})[/.-]\d{2,4}/g;
+const MARK_REACH = 48;
+
+/** "Zachary Phan, 27/01/1995, male" and "Subject: ?early RA - Bukola Danjuma-Price, 999 478 0255". */
+function namesBeforeMarks(letter: Letter): Named[] {
+  return letter.lines.flatMap((line, at) => {
+    if (line.start >= letter.closing) return [];
+    if (OF_WRITER.test(line.lower)) return [];
+    const marks = firstOf(line.lower.matchAll(MARK), 8)
+      .filter((mark) => isOfPerson(letter, line.start + mark.index, mark[0]))
+      .map((mark) => mark.index);
+    const [first] = marks;
+    if (first === undefined) return [];
+    for (const mark of marks) {
+      const limit = line.start + mark + 1;
+      const found = namesWithin(letter, line, limit).findLast(({ name }) => name.isComplete);
+      if (found !== undefined) return limit - found.end > MARK_REACH ? [] : [{ ...found, strength: 0.78 }];
+    }
+    const above = letter.lines[at - 1];
+    if (above === undefined || first > 12 || above.text.trim().length > MARK_REACH) return [];
+    const found = namesWithin(letter, above, above.end).findLast(({ name }) => name.isComplete);
+    return found === undefined ? [] : [{ ...found, strength: 0.62 }];
+  });
+}
+
+const OF_WRITER = /^\s{0,12}(?:from|to|cc|sent|referring|referrer|gp|dr|author|sender|ref by)\b/;
+
+/** A day that marks a person is one of years ago. */
+function isOfPerson(letter: Letter, at: number, mark: string): boolean {
+  if (!/^\d{1,2}[/.-]/.test(mark)) return true;
+  const date = letter.dates.find(({ start, end }) => start <= at && at < end);
+  return (
+    date !== undefined && isPossibleBirth(letter, date) && yearsBetween(date.iso, letter.receivedAt) >= 5
+  );
+}
+
+const CAPITAL = /(?<![\p{L}\p{N}'.@-])\p{Lu}/gu;
+const DOCTOR = /\b(?:dr|doctor|prof|sister|from|by|attn|to|cc)[ :.]{1,3}$/;
+
+/** Every name of two words or more that a line holds up to a place. */
+function namesWithin({ sheet }: Letter, line: Span, limit: number): NameFound[] {
+  const found: NameFound[] = [];
+  let done = line.start;
+  for (const match of sheet.text.slice(line.start, limit).matchAll(CAPITAL)) {
+    const start = line.start + match.index;
+    const one = start < done ? undefined : nameAt(sheet.text, start);
+    if (one === undefined || one.end > limit) continue;
+    done = one.end;
+    const isDoctor = DOCTOR.test(sheet.lower.slice(Math.max(0, start - 12), start));
+    if (!isDoctor && one.name.full.includes(' ')) found.push(one);
+  }
+  return found;
+}
+
+const SUBJECT = /^\s{0,12}(?:subject|subj|re)\s{0,2}:/;
+
+/** A mail's subject names the patient behind its last dash, or alone. */
+function namesInSubject(letter: Letter): Named[] {
+  return letter.lines.flatMap((line) => {
+    if (!SUBJECT.test(line.lower)) return [];
+    const names = namesWithin(letter, line, line.end).filter(({ name }) => name.isComplete);
+    const last = names.at(-1);
+    return last === undefined ? [] : [{ ...last, strength: 0.58 }];
   });
 }
 
@@ -119,7 +193,7 @@ function isOfPatient({ sheet, closing }: Letter, { start, title, strength }: Nam
 export function findBirths(letter: Letter): BirthFound[] {
   const { lower } = letter.sheet;
   return firstOf(lower.matchAll(BIRTH)).flatMap((match) => {
-    const date = dateAfter(letter, match.index + match[0].length, 6);
+    const date = dateAfter(letter, match.index + match[0].length, 8);
     if (date === undefined || !isPossibleBirth(letter, date)) return [];
     return [{ ...date, start: match.index, isLabelled: true }];
   });
@@ -139,15 +213,19 @@ function withBirth(letter: Letter, found: Named, births: readonly BirthFound[]):
   return { ...found, birth: labelled ?? bareBirth(letter, found) };
 }
 
-/** A date right behind the name of a patient, on the line that names him, is his date of birth. */
+const BARE_REACH = 64;
+const NO_BIRTH =
+  /\b(?:seen|on|since|from|in|until|done|dated|last|scan|saw|report|visit|attended|admitted)\b/;
+
+/** A day of years ago behind the name of a patient, on the line that names him, is his date of birth. */
 function bareBirth(letter: Letter, { end, strength }: Named): BirthFound | undefined {
-  const date = dateAfter(letter, end, 14);
+  const date = dateAfter(letter, end, BARE_REACH);
   if (date === undefined || strength < 0.7 || !isPossibleBirth(letter, date)) return undefined;
-  if (yearsBetween(date.iso, letter.receivedAt) < 2) return undefined;
   const between = letter.sheet.lower.slice(end, date.start);
-  return /^[\s,(|*-]*(?:b|d|m|f|male|female)?[\s:.,/|]*$/.test(between) && !between.includes('\n')
-    ? { ...date, isLabelled: false }
-    : undefined;
+  const isNext = /^[\s,(|*-]*(?:b|d|m|f|male|female)?[\s:.,/|]*$/.test(between);
+  const years = yearsBetween(date.iso, letter.receivedAt);
+  if (between.includes('\n') || NO_BIRTH.test(between) || years < (isNext ? 2 : 12)) return undefined;
+  return { ...date, isLabelled: false };
 }
 
 export type PatientPlace = {

@@ -2,6 +2,7 @@ import type { Span } from '@chartwright/kernel';
 import type { Read, Recipient, Referrer } from '../../reading.ts';
 import letters from '../data/letters.json' with { type: 'json' };
 import specialtyWords from '../data/specialties.json' with { type: 'json' };
+import type { DateFound } from '../dates.ts';
 import { type Letter, type Line, lineAt, readAt } from '../letter.ts';
 import { asDigits } from '../mend.ts';
 import { compile, findAll, firstOf } from '../pattern.ts';
@@ -9,9 +10,12 @@ import type { Phone } from './contacts.ts';
 import { inNameCase, nameAt } from './names.ts';
 
 const DATE_LABEL =
-  /(?:^|[^a-z])(?:date(?: of (?:letter|referral|issue|writing))?|dated|letter date|referral date|sent|signed)[\s:.]{0,4}(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\s)?$/;
+  /(?:^|[^a-z])(?:date(?: of (?:letter|referral|issue|writing))?|dated|letter date|referral date|sent|signed|typed|transcribed)(?:\s?\((?:[dmy]{1,4}[/ -]?){1,3}\))?[\s:.]{0,4}(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},?\s)?$/;
 const NOT_LETTER_DATE =
-  /(?:birth|dob|d\.o\.b|born|b\.|seen|done|on|collected|performed|test|result|scan|dated|since|from|until|ceased|started|valid|expir|appointment|surgery|injury|lmp|report(?:ed)?|before|by|for|rec'd|received|printed|seen)[\s:.(-]{0,4}$/;
+  /(?:birth|dob|d\.o\.b|born|b\.|seen|done|on|collected|performed|test|result|scan|dated|since|from|until|ceased|started|valid|expir|appointment|surgery|injury|lmp|report(?:ed)?|before|by|for|rec'd|received|seen)[\s:.(-]{0,4}$/;
+const MADE = /(?:printed|generated|dictated|created|exported|attended)[\s:.]{0,4}(?:on )?$/;
+/** A day that no label calls the letter's is not it when years have passed. */
+const OLDEST_DAYS = 800;
 
 /** The day the letter was written: labelled, or alone on its line, or in the head; never a day after its receipt. */
 export function readLetterDate(letter: Letter): Read<string> | undefined {
@@ -29,10 +33,16 @@ export function readLetterDate(letter: Letter): Read<string> | undefined {
   return readAt(letter, best.date.iso, [best.date], best.score >= 3 ? 0.96 : best.score >= 2 ? 0.9 : 0.7);
 }
 
-function scoreOf(letter: Letter, date: Span, before: string): number {
+const DAY_MS = 86_400_000;
+const daysBetween = ({ receivedAt }: Letter, { iso }: DateFound): number =>
+  (Date.parse(receivedAt) - Date.parse(iso)) / DAY_MS;
+
+function scoreOf(letter: Letter, date: DateFound, before: string): number {
   if (/signed[^\n]{0,50}\bon\s$/.test(before)) return 3.2;
   if (DATE_LABEL.test(before) && !/(?:birth|test|result|report)[\s:.]{0,4}$/.test(before)) return 3;
   if (/date of decision to refer[\s:]{0,4}$/.test(before)) return 2.9;
+  if (daysBetween(letter, date) > OLDEST_DAYS) return 0;
+  if (MADE.test(before)) return 1.6;
   const number = lineAt(letter, date.start);
   const line = letter.lines[number];
   if (line === undefined || NOT_LETTER_DATE.test(before)) return 0;
@@ -44,11 +54,14 @@ function scoreOf(letter: Letter, date: Span, before: string): number {
     date.start < letter.greeting && (letter.greeting < letter.sheet.text.length || number < HEAD_LINES);
   if (/^(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,?)?$/.test((left + right).trim()))
     return isInHead ? 2.8 : 2.4;
-  if (isInHead && isAtEdge(left, right)) return 2.2;
+  if (isInHead && isAtEdge(left.replace(/(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6},? $/, ''), right))
+    return 2.2;
   if (isInHead && left.trim() === '' && /^\s{0,2}(?:-|\s{3})/.test(right)) return 2.1;
-  if (isInHead && /^\s{0,3}(?:at\s)?\d{1,2}:\d{2}/.test(right)) return number < 2 ? 1.2 : 0;
+  if (isInHead && /^\s{0,3}(?:at\s)?\d{1,2}:\d{2}/.test(right)) return number < 4 ? 1.4 : 0.6;
+  if (isInHead && /^\s{2}/.test(right) && /(?:^|\s{2}|,\s)$/.test(left)) return 1.9;
   const isNearEnd = date.start >= letter.closing || number >= letter.lines.length - 4;
-  return isNearEnd && isAtEdge(left, right) ? 1.8 : 0;
+  if (isNearEnd && isAtEdge(left, right)) return 1.8;
+  return number < HEAD_LINES && !/[a-z]{3} $/.test(left) ? 0.4 : 0;
 }
 
 const HEAD_LINES = 6;
