@@ -8,7 +8,7 @@ export { type AccessLog, createAccessLog } from './http/access-log.ts';
 export { mountDocs } from './http/docs.ts';
 export { httpErrors } from './http/errors.ts';
 export { requireMatch, tagOf } from './http/etag.ts';
-export { answerFile } from './http/file-answer.ts';
+export { answerFile, sentFileHeaders } from './http/file-answer.ts';
 export { purgeExpired } from './http/idempotency.ts';
 export { describeIssue, toIssues } from './http/issues.ts';
 export { aggregateMetrics, createMetrics, type Metrics } from './http/metrics.ts';

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { contentDisposition } from '../blobs/file-names.ts';
 import { readRange } from './range.ts';
 import { StreamAnswer } from './route.ts';
 
@@ -10,6 +11,14 @@ type File = {
   /** Opens the part that is sent, `end` excluded. */
   readonly open: (part: { readonly start: number; readonly end: number }) => Promise<Readable>;
 };
+
+/** Of a file that somebody sent: whatever it turns out to be, it is saved under its name, runs nothing and loads nothing. */
+export const sentFileHeaders = (name: string): Readonly<Record<string, string>> => ({
+  'content-disposition': contentDisposition(name),
+  'content-security-policy': "default-src 'none'; sandbox",
+  'cross-origin-resource-policy': 'same-origin',
+  'referrer-policy': 'no-referrer',
+});
 
 /**
  * Answers with a file, or with the part of it that `Range` asks for.

@@ -6,7 +6,6 @@ import {
   type BlobStatus,
   type Blobs,
   type ByteRange,
-  contentDisposition,
   type Db,
   detectArriving,
   findAuditPlace,
@@ -17,6 +16,7 @@ import {
   type StoredBlob,
   type StreamAnswer,
   sanitiseFileName,
+  sentFileHeaders,
   type Tx,
   tagOf,
 } from '@chartwright/platform';
@@ -110,13 +110,7 @@ export function createDocuments({ db, blobs, links, readAudit, publicUrl }: Part
       size: row.file_size,
       mediaType: mediaTypeOf(row.file_type),
       etag: `"${row.sha256}"`,
-      headers: {
-        'content-disposition': contentDisposition(row.filename),
-        // Whatever it turns out to be, it runs nothing and loads nothing.
-        'content-security-policy': "default-src 'none'; sandbox",
-        'cross-origin-resource-policy': 'same-origin',
-        'referrer-policy': 'no-referrer',
-      },
+      headers: sentFileHeaders(row.filename),
       open: (part) => openNoted(reader, owner, row, part),
     });
   };

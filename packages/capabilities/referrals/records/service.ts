@@ -10,7 +10,6 @@ import {
   answerFile,
   type Blobs,
   type ByteRange,
-  contentDisposition,
   type Db,
   enqueue,
   httpErrors,
@@ -22,6 +21,7 @@ import {
   type StoredBlob,
   type StreamAnswer,
   sanitiseFileName,
+  sentFileHeaders,
   type Tx,
   tagOf,
 } from '@chartwright/platform';
@@ -36,7 +36,6 @@ import type { PathwayVersions } from '../pathways/versions.ts';
 import { unsealOutcome } from '../sealed.ts';
 import * as store from '../store.ts';
 import { FILE_BYTES_MAX, refuseField, succeed } from '../surface.ts';
-import { collect } from './collect.ts';
 import { mediaTypeOf, UNREAD_MEDIA_TYPE } from './media-types.ts';
 import type { AutomationOrder, ExtractOrder, RecordListQuery, RecordView, SettingsOrder } from './model.ts';
 import { readPlace, writePlace } from './place.ts';
@@ -199,7 +198,8 @@ export function createReferralRecords(parts: Parts) {
     /** Takes a file into the store, when there is something in it that can be opened. */
     async receive({ actor }: Reader, file: ArrivingFile): Promise<ReceivedReferral> {
       const filename = sanitiseFileName(file.name ?? '');
-      const bytes = await collect(file.content, FILE_BYTES_MAX);
+      // The form bounds it.
+      const bytes = Buffer.concat(await Array.fromAsync(file.content));
       const found = await reader.inspect(bytes);
       if (found.state === 'refused') throw refuseFile(filename, found.reason);
       return keepBytes(ownerOf(actor), bytes, { filename, mediaType: mediaTypeOf(found.type) });
@@ -348,13 +348,7 @@ export function createReferralRecords(parts: Parts) {
         size: row.file_size,
         mediaType: row.media_type,
         etag: `"${row.sha256}"`,
-        headers: {
-          'content-disposition': contentDisposition(row.filename),
-          // Whatever it turns out to be, it runs nothing and loads nothing.
-          'content-security-policy': "default-src 'none'; sandbox",
-          'cross-origin-resource-policy': 'same-origin',
-          'referrer-policy': 'no-referrer',
-        },
+        headers: sentFileHeaders(row.filename),
         open: (part) => openNoted(who, owner, row, part),
       });
     },
