@@ -1,6 +1,7 @@
 import type { Evidence } from '../reading.ts';
 import pendingWords from './data/pending.json' with { type: 'json' };
 import questions from './data/questions.json' with { type: 'json' };
+import { wordKey } from './fold.ts';
 import { type Answer, absent } from './model.ts';
 import { type PageView, quoteOf } from './page-view.ts';
 import { type Match, PhraseIndex, phrasesOf } from './pattern.ts';
@@ -19,6 +20,10 @@ type Question = {
   /** Each must be denied before the whole is. */
   readonly parts?: readonly string[];
   readonly unsure?: 'counts' | 'abstains';
+  /** "Not for two weeks" denies no duration: of such a fact only its own negative phrases deny. */
+  readonly deniedBy?: 'phrases';
+  /** One film is clear and the other shows a mass: what was found counts more than what was not. */
+  readonly conflict?: 'yes';
   readonly recent?: 'required';
   readonly isEmergency?: boolean;
   readonly redFlag?: string;
@@ -76,8 +81,31 @@ export function findMentions(
 
 const vetoReach = 10;
 
+const denials = new Set(
+  "no not nil never without denies neither can't cannot couldn't won't hasn't didn't doesn't isn't unable nothing"
+    .split(' ')
+    .map(wordKey),
+);
+
+/** "Could not see", "not reducible": a finding that is told by a denial is not denied by it. */
+function isToldByDenial(view: PageView, { first, last, isDenied, payload }: Match<Asked>): boolean {
+  if (payload.role !== 'yes' || isDenied || first === last) return false;
+  return view.tokens.slice(first, first + 2).some(({ key }) => denials.has(key));
+}
+
 /** "Unless" words near a mention in its sentence, and an own negative phrase over it, take the mention away. */
-function keepUnvetoed(view: PageView, matches: readonly Match<Asked>[]): Match<Asked>[] {
+function keepUnvetoed(view: PageView, found: readonly Match<Asked>[]): Match<Asked>[] {
+  const told = found.filter((match) => isToldByDenial(view, match));
+  const matches = found.filter(
+    (match) =>
+      match.payload.role !== 'no' ||
+      !told.some(
+        (one) =>
+          one.payload.question === match.payload.question &&
+          one.first <= match.last &&
+          one.last >= match.first,
+      ),
+  );
   const vetoes = new Map<string, Match<Asked>[]>();
   for (const match of matches) {
     if (match.payload.role !== 'unless' && match.payload.role !== 'no') continue;
@@ -87,7 +115,8 @@ function keepUnvetoed(view: PageView, matches: readonly Match<Asked>[]): Match<A
     else if (of.length < keptMentions) of.push(match);
   }
   return matches.filter(({ first, last, payload }) => {
-    if (payload.role === 'unless' || payload.role === 'no') return payload.role === 'no';
+    if (payload.role === 'unless') return false;
+    if (payload.role === 'no' || payload.role === 'part') return true;
     const near = vetoes.get(`${payload.question.fact}/${view.tokens[first]?.sentence}`) ?? [];
     return !near.some((veto) => {
       const reach = veto.payload.role === 'no' ? 0 : vetoReach;
@@ -142,9 +171,11 @@ function tally(question: Question, heard: readonly Mention[]): Tally {
   const counted: Tally = { yes: [], no: [], unsure: [], undated: [] };
   for (const mention of heard) {
     const { scope, payload } = mention;
-    if (payload.role === 'no') counted.no.push(mention);
-    else if (scope.isNegated) counted.no.push(mention);
-    else if (scope.isPast && !scope.isRecent) continue;
+    if (payload.role === 'no') {
+      if (!isTurnedRound(mention)) counted.no.push(mention);
+    } else if (scope.isNegated) {
+      if (question.deniedBy !== 'phrases') counted.no.push(mention);
+    } else if (scope.isPast && !scope.isRecent) continue;
     else if (scope.isUnsure && question.unsure !== 'counts') counted.unsure.push(mention);
     else if (question.recent === 'required' && !scope.isOfLastDay) counted.undated.push(mention);
     else counted.yes.push(mention);
@@ -152,10 +183,20 @@ function tally(question: Question, heard: readonly Mention[]): Tally {
   return counted;
 }
 
+/** "Never stuck" says nothing against "reducible", and what was stuck years ago says nothing of today. */
+function isTurnedRound({ view, first, last, scope }: Mention): boolean {
+  if (scope.isPast && !scope.isRecent) return true;
+  return scope.isNegated && !view.tokens.slice(first, last + 1).some(({ key }) => denials.has(key));
+}
+
 function weigh(question: Question, { yes, no, unsure, undated }: Tally): Answer<boolean> {
   if (yes.length > 0 && no.length > 0) {
-    const isOutweighed = question.isEmergency === true && yes.some(({ scope }) => scope.isRecent);
-    return isOutweighed ? given(yes, true, 0.6) : abstain('conflict', [...yes, ...no]);
+    const isOutweighed =
+      question.conflict === 'yes' ||
+      (question.isEmergency === true && yes.some(({ scope }) => scope.isRecent));
+    return isOutweighed
+      ? given(yes, true, 0.6)
+      : abstain('conflict', [...yes.slice(0, 2), ...no.slice(0, 2)]);
   }
   if (yes.length > 0) return given(yes, true, 0.85);
   if (unsure.length > 0) return abstain('unsure', unsure);
@@ -168,18 +209,24 @@ function answerParts(question: Question, heard: readonly Mention[]): Answer<bool
     question,
     tally(
       question,
-      heard.filter(({ payload }) => payload.role === 'yes'),
+      heard.filter(({ payload }) => payload.role !== 'part'),
     ),
   );
   if (whole.state !== 'value' || whole.value) return whole;
+  const denials = heard.filter(({ payload }) => payload.role === 'no');
   const isDenied = (question.parts ?? []).every((_, part) =>
     heard.some(
-      ({ payload, scope }) =>
-        (payload.role === 'part' && payload.part === part && scope.isNegated) ||
-        (payload.role === 'no' && part === 0),
+      (mention) =>
+        mention.payload.role === 'part' &&
+        mention.payload.part === part &&
+        (mention.scope.isNegated || denials.some((denial) => isOver(denial, mention))),
     ),
   );
   return isDenied ? whole : absent;
+}
+
+function isOver(one: Mention, other: Mention): boolean {
+  return one.view === other.view && one.first <= other.last && one.last >= other.first;
 }
 
 function given(
@@ -196,5 +243,5 @@ function abstain(why: 'conflict' | 'unsure' | 'undated', mentions: readonly Ment
 }
 
 function quotes(mentions: readonly { view: PageView; first: number; last: number }[]): readonly Evidence[] {
-  return mentions.slice(0, 3).map(({ view, first, last }) => quoteOf(view, first, last));
+  return mentions.slice(0, 4).map(({ view, first, last }) => quoteOf(view, first, last));
 }

@@ -3,7 +3,7 @@ import type { Abstention } from './model.ts';
 import {
   isPartOfName,
   plainDrug,
-  plainIdentifier,
+  plainIdentifierOf,
   plainPhone,
   plainUrgency,
   plainWords,
@@ -114,7 +114,8 @@ function likeness(one: PatientReading, other: PatientReading | undefined): numbe
     other.identifiers.some(
       (theirs) =>
         theirs.value.type === mine.value.type &&
-        plainIdentifier(theirs.value.value) === plainIdentifier(mine.value.value),
+        plainIdentifierOf(theirs.value.type, theirs.value.value) ===
+          plainIdentifierOf(mine.value.type, mine.value.value),
     ),
   );
   const sharesBirth = one.dateOfBirth !== undefined && one.dateOfBirth.value === other.dateOfBirth?.value;
@@ -172,7 +173,7 @@ function patientPairs(
       'identifiers',
       one?.identifiers,
       other?.identifiers,
-      ({ type, value }) => `${type} ${plainIdentifier(value)}`,
+      ({ type, value }) => `${type} ${plainIdentifierOf(type, value)}`,
     ),
     ...listPairs('phones', one?.phones, other?.phones, plainPhone),
     ...listPairs('medications', one?.medications, other?.medications, ({ name }) => plainDrug(name)),

@@ -33,6 +33,7 @@ for (const [specialty, phrases] of Object.entries(specialties)) {
 const reasonIndex = new PhraseIndex<true>();
 for (const phrase of phrasesOf(reasons.reason)) reasonIndex.add(phrase, true);
 
+export type Vote = { readonly weight: number; readonly evidence: readonly Evidence[] };
 type Weighed = { score: number; evidence: Evidence[]; cues: Set<number> };
 
 /** The condition that the letter speaks of most and earliest; a second one only where it is asked about as well. */
@@ -42,21 +43,30 @@ export function findConditions(
     readonly zone: Zone;
     readonly keys: readonly string[];
     readonly yearNow: number;
+    /** How much the facts that are spoken of belong to each condition. */
+    readonly votes: ReadonlyMap<string, Vote>;
     readonly specialty?: string;
   },
 ): readonly Read<string>[] {
   const weighed = new Map<string, Weighed>();
   for (const page of pages.toReversed()) weighPage(page, asked, weighed);
+  for (const [key, { evidence }] of asked.votes) {
+    if (weighed.has(key) || specialtyOf.get(key) !== asked.specialty) continue;
+    weighed.set(key, { score: 0, evidence: [...evidence], cues: new Set() });
+  }
   const ranked = [...weighed]
-    .filter(([key]) => asked.keys.includes(key))
+    .filter(([key, { evidence }]) => asked.keys.includes(key) && evidence.length > 0)
     .map(([key, found]) => ({
       key,
-      score: found.score + bonus(key, found, asked.specialty),
+      score:
+        found.score +
+        bonus(key, found, asked.specialty) +
+        Math.min(6, (asked.votes.get(key)?.weight ?? 0) * 1.5),
       evidence: found.evidence,
     }))
     .sort((a, b) => b.score - a.score || (a.key < b.key ? -1 : 1));
   const best = ranked[0];
-  if (best === undefined || best.score < 1) return [];
+  if (best === undefined || best.score < 1.5) return [];
   return [
     { value: best.key, confidence: Math.min(0.95, 0.5 + best.score / 20), evidence: best.evidence.slice(-3) },
   ];
@@ -64,7 +74,7 @@ export function findConditions(
 
 function bonus(key: string, found: Weighed, specialty: string | undefined): number {
   const needed = cueCount.get(key) ?? 0;
-  const combined = needed > 0 && found.cues.size === needed ? 8 : 0;
+  const combined = needed > 0 && found.cues.size === needed ? 18 : 0;
   return combined + (specialty !== undefined && specialtyOf.get(key) === specialty ? 6 : 0);
 }
 
@@ -107,18 +117,18 @@ function weightOf(scope: Scope, isReason: boolean, depth: number): number {
   return (isReason ? 3 : 1) + (depth < 0.5 ? 1 : 0);
 }
 
-/** The specialty that is written to: of the first lines, or "in cardiology". */
-export function findSpecialty(views: readonly PageView[]): Read<string> | undefined {
-  const first = views[0];
-  if (first === undefined) return undefined;
+/** The specialty that is written to: of the first lines, or "in cardiology"; of one patient of several, beside the name. */
+export function findSpecialty(views: readonly PageView[], zone?: Zone): Read<string> | undefined {
   const votes = new Map<string, { count: number; evidence: Evidence[] }>();
-  for (const match of specialtyIndex.all(first)) {
-    const token = first.tokens[match.first];
-    if (token === undefined || isUnticked(first, match)) continue;
-    const vote = votes.get(match.payload) ?? { count: 0, evidence: [] };
-    vote.count += addressWeight(first, match.first, token.start);
-    vote.evidence.push(quoteOf(first, match.first, match.last));
-    votes.set(match.payload, vote);
+  for (const view of zone === undefined ? views.slice(0, 1) : views) {
+    for (const match of specialtyIndex.all(view)) {
+      const start = view.tokens[match.first]?.start ?? 0;
+      if (isUnticked(view, match) || zone?.(view.page, start) === false) continue;
+      const vote = votes.get(match.payload) ?? { count: 0, evidence: [] };
+      vote.count += zone === undefined ? addressWeight(view, match.first, start) : 1;
+      vote.evidence.push(quoteOf(view, match.first, match.last));
+      votes.set(match.payload, vote);
+    }
   }
   const ranked = [...votes].filter(([, { count }]) => count >= 1).sort((a, b) => b[1].count - a[1].count);
   const [best, second] = ranked;

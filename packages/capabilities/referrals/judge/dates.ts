@@ -28,6 +28,14 @@ const monthNamed = new RegExp(
   `(?<!\\w)([A-Za-z1|]{3,9})\\.?\\s{1,2}(${digit}{1,2})(?:st|nd|rd|th)?,?\\s{1,2}(${digit}{4})(?!\\w)`,
   'g',
 );
+const yearFirst = /(?<![\w/])((?:19|20)\d\d)([/.])(\d{1,2})\2(\d{1,2})(?![\w/])/g;
+const ordinals = new Map(Object.entries(numberWords.ordinals));
+const spokenDay = new RegExp(
+  `(?<!\\p{L})(?:the\\s)?(${Object.keys(numberWords.ordinals)
+    .toSorted((a, b) => b.length - a.length)
+    .join('|')})\\s(?:day\\s)?of\\s([A-Za-z]{3,9}),?\\s(${digit}{4})(?!\\w)`,
+  'giu',
+);
 const monthOnly = /(?<![\w/])(0?[1-9]|1[0-2])\/((?:19|20)\d\d)(?![\w/])/g;
 
 /** Every date of the page, in the order of the text. Two-digit years are of the hundred years up to `latestYear`. */
@@ -42,6 +50,12 @@ export function findDates(text: string, latestYear: number): readonly DateMentio
   };
   for (const match of text.matchAll(isoDay))
     take(match, { year: num(match[1]), month: num(match[2]), day: num(match[3]) });
+  for (const match of text.matchAll(yearFirst))
+    take(match, { year: num(match[1]), month: num(match[3]), day: num(match[4]) });
+  for (const match of text.matchAll(spokenDay)) {
+    const day = ordinals.get((match[1] ?? '').toLowerCase());
+    take(match, namedParts(String(day), match[2], match[3], latestYear));
+  }
   for (const match of text.matchAll(numeric)) take(match, numericParts(match, { order, latestYear }));
   for (const match of text.matchAll(named)) take(match, namedParts(match[1], match[2], match[3], latestYear));
   for (const match of text.matchAll(monthNamed))
@@ -66,7 +80,16 @@ function orderOf(text: string): DateOrder {
     if (num(match[3]) > 12) monthFirst += 1;
     if (num(match[1]) > 12) dayFirst += 1;
   }
-  return monthFirst > 0 && dayFirst === 0 ? 'monthFirst' : 'dayFirst';
+  if (dayFirst > 0) return 'dayFirst';
+  return monthFirst > 0 || isAmerican(text) ? 'monthFirst' : 'dayFirst';
+}
+
+/** Where no date tells the order: a practice of the United States by its telephone and its registers. */
+function isAmerican(text: string): boolean {
+  return (
+    /(?:\(\d{3}\) ?|\b\d{3}[-.])\d{3}[-.]\d{4}\b/.test(text) &&
+    /\b(?:SSN|NPI|PA-C|social security|last four of social)\b/i.test(text)
+  );
 }
 
 function numericParts(

@@ -5,10 +5,9 @@ import { type Answer, absent } from './model.ts';
 import { numberAt } from './numbers.ts';
 import { evidenceOf, type PageView, quoteOf, writtenAt } from './page-view.ts';
 import { PhraseIndex, phrasesOf } from './pattern.ts';
-import { scopeOf } from './scope.ts';
+import { type Derive, signs } from './signs.ts';
+import { weightLoss } from './weight.ts';
 import type { Zone } from './zone.ts';
-
-type Derive = (pages: readonly ReadPage[], zone: Zone, yearNow: number) => Answer<FactValue>;
 
 /** Facts that are read from how things stand together, each by its own little grammar. */
 export const derivations: readonly {
@@ -23,6 +22,7 @@ export const derivations: readonly {
   { fact: 'episodeMinutesLast24h', for: ['chestPainCardiac'], derive: episodeMinutes },
   { fact: 'failedAntidepressants', for: ['depression'], derive: failedAntidepressants },
   { fact: 'weightLossPct6m', for: ['ironDeficiency'], derive: weightLoss },
+  ...signs,
 ];
 
 const acuityPattern =
@@ -104,29 +104,53 @@ function lastIndexOf(text: string, pattern: RegExp): number {
 }
 
 const nyhaPattern =
-  /\bNYHA(?:\s*(?:functional|fc|class|stage|grade|\(?\s*class))*[\s:=-]{0,3}(IV|III|II|I|[1-4])(?:\s?[-/–]\s?(IV|III|II|I|[1-4]))?(?!\w)/gi;
+  /\b(?:NYHA|New York Heart Association)(?:\s*(?:functional|fc|class|stage|grade|symptoms|status|of|is|now|currently))*[\s:=(\-–]{0,4}(?:class[\s:=]{0,2})?(IV|III|II|I|[1-4]|one|two|three|four)(?:\s?[-/–]\s?(?:to\s)?(IV|III|II|I|[1-4]))?(?!\w)|\b(?:class|grade|functional class)\s(IV|III|II|I|[1-4])\s(?:NYHA|New York|symptoms|heart failure|dyspnoea)/gi;
+const restPattern =
+  /\b(?:short(?:ness)? of breath|breathless|dysp?noe?ic|SOB|dyspn[oe]*a)\s(?:now\s)?(?:even\s)?at rest\b|\borthopnoe?ic\s[^.]{0,20}at rest/gi;
 const romans = new Map([
   ['I', 1],
   ['II', 2],
   ['III', 3],
   ['IV', 4],
+  ['ONE', 1],
+  ['TWO', 2],
+  ['THREE', 3],
+  ['FOUR', 4],
 ]);
 
+/** The class that is stated; of a range the worse. Breathless at rest is class four by its definition. */
 function nyhaClass(pages: readonly ReadPage[], zone: Zone): Answer<FactValue> {
-  const found = pages.flatMap(({ view }) =>
+  const stated = pages.flatMap(({ view }) =>
     [...view.text.matchAll(nyhaPattern)]
       .filter((match) => zone(view.page, match.index))
       .map((match) => ({
-        classes: [match[1], match[2]].flatMap((of) =>
-          of === undefined ? [] : [romans.get(of.toUpperCase()) ?? Number(of)],
-        ),
+        value: Math.max(...match.slice(1).flatMap((of) => classOf(of))),
         evidence: evidenceOf(view, match.index, match.index + match[0].length),
       })),
   );
+  const found = stated.length > 0 ? stated : breathlessAtRest(pages, zone);
   return single(
-    found.flatMap(({ classes }) => classes),
+    found.map(({ value }) => value),
     found.map(({ evidence }) => evidence),
     {},
+  );
+}
+
+function classOf(written: string | undefined): readonly number[] {
+  return written === undefined ? [] : [romans.get(written.toUpperCase()) ?? Number(written)];
+}
+
+function breathlessAtRest(pages: readonly ReadPage[], zone: Zone) {
+  return pages.flatMap(({ view }) =>
+    [...view.text.matchAll(restPattern)]
+      .filter(({ index }) => zone(view.page, index) && !deniesBefore(view.text, index))
+      .map((match) => ({ value: 4, evidence: evidenceOf(view, match.index, match.index + match[0].length) })),
+  );
+}
+
+function deniesBefore(text: string, at: number): boolean {
+  return /\b(?:no|not|nil|never|denies|without|if)\b[^.;\n]{0,30}$/i.test(
+    text.slice(Math.max(0, at - 40), at),
   );
 }
 
@@ -147,24 +171,26 @@ const weeksIn = new Map<RegExp, number>([
   [/^(?:year|years|yr|yrs)$/, 52],
 ]);
 
-const haematuriaIndex = indexOf('haematuria | hematuria | dipstick* | blood ~2 urine');
+const haematuriaIndex = indexOf(
+  'haematuria* | microhaematuria | nvh | dip | dips | dipstick* | blood ~2 urine | urine | persist* | duration | rbc | blood | pos',
+);
+const persists =
+  /^(?:for|over|past|last|of|persisting|persistent|x|total|duration|about|approximately|approx|least|than|now|previous|:)$/;
 
-/** How long the haematuria is said to last, in the sentence that speaks of it. */
+/** How long the haematuria is said to last, in the sentence that speaks of it; the longest time counts. */
 function haematuriaWeeks(pages: readonly ReadPage[], zone: Zone): Answer<FactValue> {
   const found: { value: number; evidence: Evidence }[] = [];
   for (const { view } of pages) {
     const sentences = new Set(haematuriaIndex.all(view).map(({ first }) => view.tokens[first]?.sentence));
     for (const { value, first, last, sentence } of durations(view)) {
       if (!sentences.has(sentence) || !zone(view.page, view.tokens[first]?.start ?? 0)) continue;
-      if (!/^(for|over|past|last|of|persisting|persistent|x)$/.test(writtenAt(view, first - 1))) continue;
+      const isFollowed = /^(?:now|already|persist\w*|of)$/.test(writtenAt(view, last + 1));
+      if (/^(?:ago|back|apart)$/.test(writtenAt(view, last + 1))) continue;
+      if (!isFollowed && !persists.test(writtenAt(view, first - 1))) continue;
       found.push({ value, evidence: quoteOf(view, first, last) });
     }
   }
-  return single(
-    found.map(({ value }) => value),
-    found.map(({ evidence }) => evidence),
-    { unit: 'wk' },
-  );
+  return longest(found, 'wk');
 }
 
 function durations(view: PageView) {
@@ -191,14 +217,12 @@ function durations(view: PageView) {
   return found;
 }
 
-const painIndex = indexOf(
-  'pain* | tight* | pressure | discomfort | heaviness | episode* | lasted | lasting | squeez* | attack*',
-);
+const painIndex = indexOf('(@pain) | episode* | lasted | lasting | attack* | it');
 const dayIndex = indexOf(
-  'today | came in | yesterday | last night | this (morning|afternoon|evening) | overnight | tonight | (last|past) (24|twenty) | # (hours|hrs) ago',
+  "today | today's | yesterday | last night | this (morning|afternoon|evening) | overnight | tonight | (last|past) (24|twenty|day) | (#|an|few) (hours|hrs|hour) ago | (at|since) # (am|pm) | midnight",
 );
 const quietIndex = indexOf(
-  '(nothing|none|nil|no pain|no symptoms|no further|no episodes|pain free|symptom free) ~6 (24|hours|two|three|few|week|weeks|days|since|today) | no pain in the last | nothing in the last | last (episode|pain|attack) ~6 (days|week|weeks|ago|# days)',
+  '(nothing|none|nil|no pain|no symptoms|no further|no episodes|pain free|symptom free) ~6 (24|hours|two|three|few|week|weeks|days|day|since|today) | (last|most recent|latest) (episode|attack|pain|bout) ~4 (#|two|three|four|several|few) ~1 (days|weeks|week|months) | no pain in the last | nothing in the last | last (episode|pain|attack) ~6 (days|week|weeks|ago|# days)',
 );
 
 /** The longest episode that is dated to the last day; nought where the last day is said to be free of pain. */
@@ -220,30 +244,36 @@ function episodeMinutes(pages: readonly ReadPage[], zone: Zone): Answer<FactValu
       if (zone(view.page, view.tokens[first]?.start ?? 0)) quiet.push(quoteOf(view, first, last));
     }
   }
-  if (found.length > 0) return longest(found);
+  if (found.length > 0) return longest(found, 'min');
   return quiet.length > 0
     ? { state: 'value', value: { value: 0, unit: 'min' }, confidence: 0.7, evidence: quiet.slice(0, 2) }
     : absent;
 }
 
-function longest(found: readonly { value: number; evidence: Evidence }[]): Answer<FactValue> {
+function longest(found: readonly { value: number; evidence: Evidence }[], unit: string): Answer<FactValue> {
   const top = found.toSorted((a, b) => b.value - a.value)[0];
   if (top === undefined) return absent;
   return {
     state: 'value',
-    value: { value: top.value, unit: 'min' },
+    value: { value: top.value, unit },
     confidence: 0.8,
     evidence: [top.evidence],
   };
 }
 
+const spokenMinutes: readonly (readonly [RegExp, number])[] = [
+  [/^(?:a )?quarter of an hour\b/i, 15],
+  [/^half (?:an? )?hour\b/i, 30],
+  [/^three quarters of an hour\b/i, 45],
+  [/^an hour and a half\b/i, 90],
+  [/^(?:an|one|1) hour\b(?! ago)/i, 60],
+];
+
 function minutesAt(view: PageView, at: number): number | undefined {
-  if (
-    /^half (?:an? )?hour\b/i.test(
-      view.text.slice(view.tokens[at]?.start ?? 0, (view.tokens[at]?.start ?? 0) + 14),
-    )
-  )
-    return 30;
+  const start = view.tokens[at]?.start ?? 0;
+  const ahead = view.text.slice(start, start + 30);
+  const spoken = spokenMinutes.find(([pattern]) => pattern.test(ahead));
+  if (spoken !== undefined) return spoken[1];
   const count = numberAt(view, at);
   const next = view.tokens[at + 1];
   if (count === undefined || next === undefined) return undefined;
@@ -257,6 +287,7 @@ for (const [name, phrases] of Object.entries(antidepressants.drugs)) {
   for (const phrase of phrasesOf(phrases)) drugIndex.add(phrase, name);
 }
 const failureIndex = indexOf(antidepressants.failure);
+const failureBeforeIndex = indexOf(antidepressants.failureBefore);
 const countIndex = indexOf(antidepressants.counted);
 const noneIndex = indexOf(antidepressants.none);
 
@@ -291,49 +322,24 @@ function failedAntidepressants(pages: readonly ReadPage[], zone: Zone): Answer<F
   };
 }
 
+/** "Changed to sertraline this week" has not failed yet: words of failure stand behind the drug, words of a trial before. */
 function collectFailed(view: PageView, zone: Zone, failed: Map<string, Evidence>): void {
-  const failures = failureIndex.all(view);
+  const behind = failureIndex.all(view);
+  const before = failureBeforeIndex.all(view);
   for (const drug of drugIndex.all(view)) {
     const start = view.tokens[drug.first]?.start ?? 0;
     if (!zone(view.page, start)) continue;
     const sentence = view.tokens[drug.first]?.sentence;
-    const isFailed = failures.some(
-      ({ first, last }) =>
-        view.tokens[first]?.sentence === sentence && first - drug.last < 22 && drug.first - last < 22,
-    );
-    if (isFailed) failed.set(drug.payload, quoteOf(view, drug.first, drug.last));
+    const isSame = ({ first }: { first: number }) => view.tokens[first]?.sentence === sentence;
+    const isTooEarly =
+      /\b(?:too early|too soon|just (?:started|begun)|begun|only (?:started|begun)|this week)\b/i.test(
+        view.text.slice(start, start + 70),
+      );
+    const isFailed =
+      behind.some((one) => isSame(one) && one.first > drug.last && one.first - drug.last < 26) ||
+      before.some((one) => isSame(one) && one.last < drug.first && drug.first - one.last < 18);
+    if (isFailed && !isTooEarly) failed.set(drug.payload, quoteOf(view, drug.first, drug.last));
   }
-}
-
-const weightIndex = indexOf('weight | lost | loss | kg');
-const percentPattern = /(\d{1,2}(?:\.\d)?)\s?(?:%|per\s?cent)/g;
-
-/** Only a share of the body weight with a time of at most six months. */
-function weightLoss(pages: readonly ReadPage[], zone: Zone): Answer<FactValue> {
-  const found: { value: number; evidence: Evidence }[] = [];
-  for (const { view, triggers } of pages) {
-    for (const { first, last } of weightIndex.all(view)) {
-      const sentence = view.sentences[view.tokens[first]?.sentence ?? 0];
-      const from = view.tokens[sentence?.first ?? 0]?.start ?? 0;
-      const to = view.tokens[sentence?.last ?? 0]?.end ?? 0;
-      const text = view.text.slice(from, Math.min(to, from + 400));
-      if (!zone(view.page, from) || !/weight/i.test(text) || !/\blos[ts]/i.test(text)) continue;
-      const scope = scopeOf(view, triggers, { first, last }, 0);
-      const months = /(\d|two|three|four|five|six)\s?(?:\/12|months?|mths?)/i.test(text);
-      for (const match of text.matchAll(percentPattern)) {
-        if (scope.isNegated || !months) continue;
-        found.push({
-          value: Number(match[1]),
-          evidence: evidenceOf(view, from + match.index, from + match.index + match[0].length),
-        });
-      }
-    }
-  }
-  return single(
-    found.map(({ value }) => value),
-    found.map(({ evidence }) => evidence),
-    { unit: '%' },
-  );
 }
 
 function indexOf(phrases: string): PhraseIndex<true> {

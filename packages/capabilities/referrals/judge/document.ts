@@ -18,7 +18,16 @@ for (const cue of Object.keys(cues) as Cue[])
 /** A referral names a patient and asks for care; of what does not, the kind with the most words. */
 export function classify(
   pages: readonly ReadPage[],
-  { people, births }: { readonly people: readonly Person[]; readonly births: readonly Birth[] },
+  {
+    people,
+    births,
+    facts,
+  }: {
+    readonly people: readonly Person[];
+    readonly births: readonly Birth[];
+    /** How many different facts are spoken of. */
+    readonly facts: number;
+  },
 ): Kind {
   const length = pages.reduce((sum, { view }) => sum + view.text.trim().length, 0);
   if (length < 40 || textQualityOf(pages.map(({ view }) => view.text)) < 0.3)
@@ -26,14 +35,18 @@ export function classify(
   const count = countCues(pages);
   const hasPatient = births.length > 0 || people.some(({ name }) => name !== undefined);
   const asks =
-    count.referral + (hasPatient ? 1.5 : 0) + (births.length > 0 ? 1 : 0) + Math.min(2, count.clinical / 3);
+    Math.min(5, count.referral) +
+    (hasPatient ? 1.5 : 0) +
+    (births.length > 0 ? 1 : 0) +
+    Math.min(2, count.clinical / 3) +
+    Math.min(4, facts / 2.5);
   const against = Math.max(
     count.advertising * 1.5,
-    count.patientMessage * 1.5,
+    count.patientMessage * 2,
     count.admin * 1.5,
-    count.result * 1.2,
+    count.result * 1.5,
   );
-  if (asks > against && asks >= 3 && count.clinical > 0) return { documentType: 'referral' };
+  if (asks > against && asks >= 3 && count.clinical + facts > 0) return { documentType: 'referral' };
   return { documentType: 'not_referral', ...kindOf(count) };
 }
 

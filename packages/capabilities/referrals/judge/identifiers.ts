@@ -11,16 +11,18 @@ export type IdentifierMention = {
 
 type Kind = { readonly type: IdentifierType; readonly label: RegExp; readonly value: RegExp };
 
-const gap = '(?:\\s*(?:card|number|no|num|n0|#|id|nbr|is))*[\\s.:#=|\\-]{0,24}';
+const gap = '(?:\\s*(?:card|number|no|num|n0|#|id|nbr|is))*[\\s.:#=|,\\-]{0,24}';
 const digit = '[\\dOolISB|]';
-const label = (words: string) => new RegExp(`(?<![\\p{L}])(?:${words})${gap}(?=[\\p{L}\\d|])`, 'giu');
+const label = (words: string) => new RegExp(`(?<![\\p{L}])(?:${words})${gap}(?=[\\p{L}\\d|*])`, 'giu');
 const groups = (...sizes: readonly number[]) =>
   new RegExp(`^${sizes.map((size) => `${digit}{${size}}`).join('[ \\-]{0,2}')}(?![\\w])`);
 
 const kinds: readonly Kind[] = [
   {
     type: 'medicare',
-    label: label("medicare|m'?care|m/care|mcn?|medicare\\s+card"),
+    label: label(
+      "m[ec]d[il1]c[ae]r[ce](?:/irn)?|m'?care|m/care|m/c|mcn?|medicare\\s+card|med(?:icare)?\\s+no",
+    ),
     value: new RegExp(
       `^${digit}{4}[ \\-]{0,2}${digit}{5}[ \\-]{0,2}(?:[ ]?(?:ref|irn|/)?[ .:]{0,2}${digit})?(?![\\dOI])(?:[ ]?/[ ]?${digit})?|^${digit}{10,11}(?!\\w)`,
     ),
@@ -36,23 +38,34 @@ const kinds: readonly Kind[] = [
   { type: 'dva', label: label('dva(?:\\s+(?:gold|white))?'), value: /^[A-Z]{1,4}[ ]?\d{3,7}[A-Z]?(?!\w)/ },
   {
     type: 'mrn',
-    label: label('mrn|urn?|u\\.r\\.|hospital|file|chart'),
+    label: label('(?:chart\\s+)?mrn|(?:chart\\s+|hosp\\s+)?mrn|urn?|u\\.r\\.|hosp(?:ital)?|file|chart'),
     value: /^[A-Z]{0,3}-?\d[\d-]{3,11}(?!\w)/,
   },
   {
     type: 'ssn_last4',
-    label: label('ssn(?:\\s+\\(?last\\s+(?:4|four)\\)?)?|last\\s+(?:4|four)\\s+(?:of\\s+)?ssn'),
-    value: /^(?:x{3}-x{2}-)?\d{4}(?!\w)/i,
+    label: label(
+      'ssn(?:[\\s,]+\\(?last\\s+(?:4|four)\\)?)?|last\\s+(?:4|four)(?:\\s+(?:of|digits|of\\s+(?:the|his|her)))*\\s+(?:ssn|social(?:\\s+security)?)|social\\s+security(?:\\s+last\\s+(?:4|four))?',
+    ),
+    value: /^(?:[x*]{3}-?[x*]{2}-?)?\d{4}(?![\w-])/i,
   },
 ];
 
-const bareNhi = /(?<!\w)[A-Z]{3}\d{4}(?!\w)|(?<!\w)[A-Z]{3}\d{2}[A-Z]{2}(?!\w)/g;
+/** Forms that are known without a label when their check digit holds and no telephone stands before them. */
+const bareForms: readonly { readonly type: IdentifierType; readonly form: RegExp }[] = [
+  { type: 'nhi', form: /(?<!\w)[A-Z]{3}\d{4}(?!\w)|(?<!\w)[A-Z]{3}\d{2}[A-Z]{2}(?!\w)/g },
+  { type: 'medicare', form: /(?<![\w/])[2-7]\d{3}[ -]\d{5}[ -]\d(?:[ /-]{1,3}\d)?(?![\w/])/g },
+  { type: 'nhs', form: /(?<![\w/])\d{3}[ -]\d{3}[ -]\d{4}(?![\w/])/g },
+];
 
-/** Identifiers with their label; an NHI is known by its form alone when its check digit holds. */
+/** Identifiers with their label; some are known by their form alone when the check digit holds. */
 export function findIdentifiers(views: readonly PageView[]): readonly IdentifierMention[] {
   return views.toReversed().flatMap((view) => {
     const found = kinds.flatMap((kind) => labelled(view, kind));
-    return found.some(({ read }) => read.value.type === 'nhi') ? found : [...found, ...withoutLabel(view)];
+    const has = (type: IdentifierType) => found.some(({ read }) => read.value.type === type);
+    return [
+      ...found,
+      ...bareForms.filter(({ type }) => !has(type)).flatMap((form) => withoutLabel(view, form)),
+    ];
   });
 }
 
@@ -64,9 +77,18 @@ function labelled(view: PageView, { type, label: pattern, value }: Kind): readon
   });
 }
 
-function withoutLabel(view: PageView): readonly IdentifierMention[] {
-  return [...view.text.matchAll(bareNhi)]
-    .map((match) => mention(view, match.index, { type: 'nhi', written: match[0] }))
+function withoutLabel(
+  view: PageView,
+  { type, form }: { readonly type: IdentifierType; readonly form: RegExp },
+): readonly IdentifierMention[] {
+  return [...view.text.matchAll(form)]
+    .filter(
+      ({ index }) =>
+        !/(?:ph|tel|phone|fax|mob|cell|[tfm])\w*[\s:.]{0,4}$/i.test(
+          view.text.slice(Math.max(0, index - 14), index),
+        ),
+    )
+    .map((match) => mention(view, match.index, { type, written: match[0] }))
     .filter(({ read }) => read.value.checkDigit === 'valid');
 }
 
@@ -76,7 +98,7 @@ function mention(
   { type, written }: { type: IdentifierType; written: string },
 ): IdentifierMention {
   const hasLetters = type === 'nhi' || type === 'dva' || type === 'mrn';
-  const value = hasLetters ? written : foldDigits(written);
+  const value = type === 'ssn_last4' ? written.slice(-4) : hasLetters ? written : foldDigits(written);
   const { checkDigit } = checkIdentifier(type, value);
   const evidence = [evidenceOf(view, start, start + written.length)];
   const confidence = checkDigit === 'invalid' ? 0.5 : 0.95;
@@ -91,7 +113,7 @@ export function repairOf(page: number, start: number, written: string): readonly
 }
 
 const phonePattern =
-  /(?<![\w/.])(?:\+?\d{1,3}[ -]?)?(?:\([\dOolI]{1,5}\)[ -]?)?[\dOolISB][\dOolISB -]{6,14}[\dOolISB](?![\w/])/g;
+  /(?<![\w/.])(?:\+?\d{1,3}[ -]?)?(?:\([\dOolI]{1,5}\)[ -]?)?[\dOolISB][\dOolISB .-]{6,14}[\dOolISB](?![\w/])/g;
 const phoneLabel =
   /(?:\bph(?:one)?|\btel(?:ephone)?|\bmob(?:ile)?|\bm|\bh|\bt|\bhome|\bcell|\bcontact|\bnumber|\bon|\|)\s*(?:no\.?|number)?[\s:.\-|]{0,12}$/i;
 const faxLabel = /\b(?:fax|fx|f)[\s:.-]{0,12}$/i;
@@ -109,7 +131,8 @@ export function findPhones(view: PageView, from: number, to: number): readonly R
     const isPhone =
       digits.length >= 8 &&
       digits.length <= 13 &&
-      (/^(?:0|61|64|44|1)/.test(digits) || /^\(\d{3}\)/.test(written));
+      (/^(?:0|61|64|44|1)/.test(digits) || /^\(?\d{3}\)?[ .-]\d{3}[ .-]\d{4}$/.test(written)) &&
+      !/^(?:19|20)\d\d-\d\d-\d\d$/.test(written);
     if (!isPhone || faxLabel.test(before) || /medicare|nhs|ihi|urn|mrn/i.test(before)) continue;
     if (!phoneLabel.test(before) && !/^0[47]/.test(digits) && before.trim() !== '') continue;
     found.push({

@@ -14,7 +14,7 @@ export type Person = {
 };
 
 const birthLabel =
-  /(?:\bd\.?\s?[o0]\.?\s?[b8]\b\.?|date\s+of\s+birth|birth\s?date|\bborn(?:\s+on)?\b|\bb\.d\.?|\bbirth\b)(?:\s?\/\s?(?:sex|age))?[\s:=#.\-(|]{0,30}$/i;
+  /(?:\bd\.?\s?[o0]\.?\s?[b8]\b\.?|date\s+of\s+birth|birth\s?date|\bborn(?:\s+on)?\b|\bb\.d\.?|\bbirth\b)(?:\s?\/\s?(?:sex|age))?(?:\s?\([a-z/]{3,11}\))?(?:\s(?:is|on))?[\s:=#.\-(|]{0,30}(?:the\s)?$/i;
 const birthAfter = /^[\s,]{0,3}\(?(?:dob|d\.o\.b\.?)\)?/i;
 
 /** No page of a letter holds more dates than this before the birth is named. */
@@ -34,35 +34,47 @@ export function findBirths(
       const isLabelled = birthLabel.test(before) || birthAfter.test(view.text.slice(date.end, date.end + 10));
       if (isLabelled) return [{ view, date, isLabelled }];
       const isOld = date.iso < receivedAt && yearsBetween(date.iso, receivedAt) >= 2;
-      return isOld && standsByPatient(view, date.start) ? [{ view, date, isLabelled }] : [];
+      return isOld && standsByPatient(view, date) ? [{ view, date, isLabelled }] : [];
     });
 }
 
-/** "RE: Miss A B | 03/12/1990 | NHS 999 ...": no other date would stand there. */
-/** "Thank you for seeing Desmond Achebe (M, 4 Feb 1961, Medicare": a bracket behind a name and before an identifier. */
-function standsByPatient(view: PageView, at: number): boolean {
-  const before = view.text.slice(Math.max(0, at - 30), at);
-  const isBracketed = /\p{Lu}[\p{L}'’-]+ \((?:[MFmf]|male|female),? ?$/u.test(before);
-  return isBracketed || standsInPatientLine(view, at);
+/**
+ * "WIREPA, Tiaki Rangi     M    12-Feb-1990", "Mrs Ada EXAMPLE, F, 16/06/1949. Medicare 7...": the date of a grown or
+ * growing person beside a name or an identifier, where no result and no event stands before it.
+ */
+function standsByPatient(view: PageView, { start, end }: DateMention): boolean {
+  const lineStart = view.text.lastIndexOf('\n', start - 1) + 1;
+  const before = view.text.slice(Math.max(lineStart, start - 110), start);
+  const after = view.text.slice(end, end + 40).split('\n')[0] ?? '';
+  if (eventBefore.test(before)) return false;
+  return nameBefore.test(before) || labelBefore.test(before) || identifierNear.test(after);
 }
 
-function standsInPatientLine(view: PageView, at: number): boolean {
-  const lineStart = view.text.lastIndexOf('\n', at - 1) + 1;
-  const line = view.text.slice(lineStart, at);
-  return (
-    /^\s*(?:re|regarding|patient|pt|name)\b\s*:?/i.test(line) &&
-    line.length < 90 &&
-    !/[.;]\s/.test(line.replace(/\b(?:mrs?|ms|dr)\.\s/i, ''))
-  );
-}
+const sexBetween = String.raw`(?:[ \t]*[,(|/–-]?[ \t]*(?:\(?(?:male|female|m|f)\)?)\b)?`;
+const nameBefore = new RegExp(
+  String.raw`(?:\b(?:mr|mrs|ms|miss|mx|mstr|master)\.?[ \t]+[^\n]{3,60}|(?<![\p{L}])\p{Lu}[\p{L}'’-]+,?(?:[ \t]+\p{Lu}[\p{L}'’.-]*){1,4}[ \t]*(?:\([^)\n]{1,24}\))?)${sexBetween}[ \t]*[,(|–-]?[ \t]*(?:\(?(?:mrs?|ms|nhi|nhs)?)?(?:[A-Z]{3}\d{4}[ \t]+)?$`,
+  'iu',
+);
+const labelBefore = /^\s*(?:re|regarding|patient|pt|name|client)\b\s*:?[^.;\n]{0,80}$/i;
+const identifierNear =
+  /^[ \t,.;|)MFmf(]{0,8}(?:[ \t,.;|]*(?:male|female))?[ \t,.;|]*(?:medicare|m'?care|m\/c|mc\b|mcn|nhs|nhi|mrn|urn|ihi|\d{4}[ ]?\d{5}[ ]?\d|[A-Z]{3}\d{4})/i;
+const eventBefore =
+  /\b(?:seen|since|on|date|dated|printed|received|msu|ct|us|uss|xr|x-ray|mri|ecg|echo|bloods?|hb|review|admitted|attended|lmp|edd|booked|report|due|until|by|letter|referral|visit|created|sent)\b[^,|\n]{0,12}$/i;
 
-export function findPeople(views: readonly PageView[], births: readonly Birth[]): readonly Person[] {
+export function findPeople(views: readonly PageView[], found: readonly Birth[]): readonly Person[] {
+  const births = trusted(found);
   const names = views.flatMap((view) => findNames(view));
   const groups = groupBirths(births, names);
   if (groups.length > 1) return groups.map((group) => personOf(group.births, group.names));
   const all = groups[0];
   const fitting = all !== undefined && all.names.length > 0 ? [...all.names, ...names] : names;
   return [personOf(all?.births ?? [], fitting)];
+}
+
+/** Where births are labelled, a date beside a name without a label is one only if it says the same. */
+function trusted(births: readonly Birth[]): readonly Birth[] {
+  const labelled = births.filter(({ isLabelled }) => isLabelled);
+  return labelled.length === 0 ? births : labelled;
 }
 
 type Group = { readonly births: Birth[]; readonly names: NameMention[] };

@@ -23,6 +23,7 @@ export function findInstructions(task: ReadingTask): readonly Evidence[] {
         .filter(({ start, end }) => holdsWords(text.slice(start, end)))
         .map(({ start, end }) => evidenceOf(view, start, Math.min(end, text.length))),
       ...inPlainText(view),
+      ...acrossLines(text, view),
       ...inHiding(view),
     );
   });
@@ -42,6 +43,27 @@ function inPlainText(view: PageView): readonly Evidence[] {
     .map(({ first }) => sentenceAt(view, first));
 }
 
+const longestOrder = 400;
+
+/** An order that was broken over short lines is read as one; its place is the same, as a line end becomes a space. */
+function acrossLines(text: string, view: PageView): readonly Evidence[] {
+  const flat = viewPage(text.replaceAll('\n', ' '), view.page, text);
+  return index
+    .all(flat)
+    .filter(({ payload, first, last }) => payload === 'command' && isBroken(text, flat, { first, last }))
+    .filter(({ first }) => !isClinicalRequest(flat, first))
+    .slice(0, kept)
+    .map(({ first, last }) => {
+      const start = flat.tokens[first]?.start ?? 0;
+      return evidenceOf(view, start, Math.min(flat.tokens[last]?.end ?? start, start + longestOrder));
+    });
+}
+
+function isBroken(text: string, view: PageView, { first, last }: { first: number; last: number }): boolean {
+  const written = text.slice(view.tokens[first]?.start ?? 0, view.tokens[last]?.end ?? 0);
+  return /[a-z,]\n[a-z]/.test(written);
+}
+
 /** "Assistant" is a job, "model" a frame: such words address software only with a colon or an order behind them. */
 function isAddress(view: PageView, first: number): boolean {
   const sentence = sentenceAt(view, first).quote;
@@ -50,9 +72,14 @@ function isAddress(view: PageView, first: number): boolean {
   );
 }
 
+/** "He tends to ignore his symptoms", "the letter of March can be disregarded": told of a person or of a paper. */
+const toldOfSomebody =
+  /\b(?:he|she|they|patient|who|mum|dad|wife|husband)\s(?:\w+\s){0,3}?(?:ignor\w+|disregard\w*|skip\w*|forget\w*|overrid\w+)\b|\b(?:ignore|disregard)\s(?:the|our|my)\s(?:previous|earlier|last|first|old)\s(?:referral|letter|fax|request)|\b(?:ignore|disregard)\s(?:the\s)?(?:medication|drug|allergy|problem)\s(?:list|section)/i;
+
 /** A clinician who writes "please treat as urgent" speaks to the clinic; that is a stated urgency. */
 function isClinicalRequest(view: PageView, first: number): boolean {
   const { quote } = sentenceAt(view, first);
+  if (toldOfSomebody.test(quote)) return true;
   const isRequest =
     /\b(?:i|we|my|grateful|appreciate|could you|would you|please (?:see|review|assess|treat|consider|triage|process|mark|book))\b/i.test(
       quote,
@@ -84,6 +111,32 @@ const hidings: readonly { readonly pattern: RegExp; readonly isEnough?: (text: s
       /[\p{L}\p{N}]{0,40}[\u200b-\u200f\u2060-\u2064\u202a-\u202e\u2066-\u2069\ufeff\u00ad\u{e0000}-\u{e007f}][^\n]{0,80}/gu,
   },
   { pattern: new RegExp(`[a-zA-Z]{0,20}(?:[a-zA-Z]${homoglyph}|${homoglyph}[a-zA-Z])[\\p{L}]{0,20}`, 'gu') },
+  {
+    pattern:
+      /<\/?(?:triage|override|category|reviewer|decision|directive|policy|rule|meta-data|output)\b[^>]{0,200}>/gi,
+  },
+  {
+    pattern:
+      /["'](?:category|disposition|role|human_?review|override|priority|triage|level|content)["']\s{0,3}:/gi,
+  },
+  { pattern: /\b(?:category|review|human_?review|flags?|disposition|priority|override|remark)=["']?\w+/gi },
+  {
+    pattern:
+      /<\w{1,12}\s[^>]{0,200}(?:data-(?:prompt|instruction|ai|llm|note)|hidden|display\s{0,2}:\s{0,2}none|visibility\s{0,2}:\s{0,2}hidden|font-size\s{0,2}:\s{0,2}0|color\s{0,2}:\s{0,2}(?:#?fff|white))[^>]{0,200}>/gi,
+  },
+  {
+    pattern:
+      /\b(?:\w{0,20}_)?(?:category|triage|priority|urgency|override|admin|prompt|instructions?)_\w{1,30}|\b\w{1,20}_(?:category|triage|priority|urgency|review|override|admin|prompt)\b|\w{2,20}\s?:=\s?\w{1,20}/gi,
+  },
+  { pattern: /\bhuman[_ ]?review\s{0,3}[:=]\s{0,3}(?:no|false|off|skip|none)\b/gi },
+  { pattern: /^---[ \t]*\n\s{0,8}[a-z_]{3,20}:[ \t]*\n[ \t]{1,8}[a-z_]{3,20}:/gm },
+  { pattern: /\{\{[^}\n]{1,120}\}\}|\$\{[^}\n]{1,120}\}/g },
+  { pattern: /!?\[[^\]\n]{0,60}\]\(https?:[^)\n]{0,200}[?={][^)\n]{0,200}\)/g },
+  { pattern: /\b(?:curl|wget)\s{1,3}\S{0,20}https?:\S{0,100}/gi },
+  {
+    pattern:
+      /^[ \t]*(?:assistant|human|system|developer|tool)(?: message| result| prompt| note)?[ \t]*:[ \t]*(?=[^\n]*[a-z]{2,} [a-z]{2,} [a-z]{2,})[^\n]{6,200}/gim,
+  },
   { pattern: /(?<![A-Za-z0-9+/=])[A-Za-z0-9+/]{24,}={0,2}(?![A-Za-z0-9+/=])/g, isEnough: isEncodedText },
   { pattern: /(?<![\w])(?:[0-9a-f]{2}[ ]?){16,}(?![\w])/gi, isEnough: isHexText },
   { pattern: /(?:%[0-9a-f]{2}[^\s%]{0,3}){6,}|(?:\\u[0-9a-f]{4}){4,}|(?:&#x?[0-9a-f]{2,5};){4,}/gi },

@@ -1,18 +1,25 @@
 import type { Evidence, FactValue, PatientReading, Read, ReadingTask, Repair } from '../reading.ts';
+import { type Allergies, findAllergies } from './allergies.ts';
 import { allQuestions, answerOf, findMentions, type Mention, type ReadPage, readPage } from './ask.ts';
-import { findConditions, findSpecialty } from './conditions.ts';
+import { findConditions, findSpecialty, type Vote } from './conditions.ts';
 import { type DateMention, findDates } from './dates.ts';
 import { derivations } from './derived.ts';
 import { findAge, findSex, findUrgency, statedUrgency } from './details.ts';
+import { findDiagnoses, withCondition } from './diagnoses.ts';
 import { classify, findLetterDate, findReason, findReferrer, textQualityOf } from './document.ts';
 import { findIdentifiers, findPhones, type IdentifierMention, repairOf } from './identifiers.ts';
 import { type Birth, findBirths, findPeople, type Person } from './identity.ts';
 import { findInstructions } from './instructions.ts';
-import { findAllergies, findDiagnoses, findInvestigations, findMedications, type Listed } from './lists.ts';
+import { findInvestigations } from './investigations.ts';
 import { answerMeasure, findMeasures, type Measured, measureFor } from './measure.ts';
+import { findMedications } from './medications.ts';
 import type { Abstention, Answer, JudgeReading, JudgeUse } from './model.ts';
-import { evidenceOf, viewPage } from './page-view.ts';
-import { type Zone, zonesOf } from './zone.ts';
+import { evidenceOf, type PageView, quoteOf, viewPage } from './page-view.ts';
+import { everywhere, type Zone, zonesOf } from './zone.ts';
+
+type Listed = Pick<PatientReading, 'medications' | 'diagnoses' | 'investigations'> & {
+  readonly allergies: Allergies;
+};
 
 /** Everything that is looked up once for all patients of the document. */
 type Desk = {
@@ -41,7 +48,7 @@ export function judgeReferral(task: ReadingTask, use: JudgeUse): JudgeReading {
   const views = desk.pages.map(({ view }) => view);
   const births = views.flatMap((view) => findBirths(view, desk.dates.get(view.page) ?? [], task.receivedAt));
   const people = findPeople(views, births);
-  const kind = classify(desk.pages, { people, births });
+  const kind = classify(desk.pages, { people, births, facts: desk.mentions.size });
   const document = { ...kind, textQuality: textQualityOf(task.pages), instructions };
   const repairs = repairsOf(births, desk.identifiers);
   if (kind.documentType !== 'referral') return { ...document, patients: [], repairs, abstentions: [] };
@@ -50,7 +57,9 @@ export function judgeReferral(task: ReadingTask, use: JudgeUse): JudgeReading {
     people.flatMap(({ anchors }, patient) => anchors.map((anchor) => ({ ...anchor, patient }))),
     people.length,
   );
-  const read = people.map((person, at) => readPatient(desk, person, { at, zone: zones[at] ?? (() => true) }));
+  const read = people.map((person, at) =>
+    readPatient(desk, person, { at, zone: zones[at] ?? everywhere, isOneOfMany: people.length > 1 }),
+  );
   const letterDate = findLetterDate(desk.pages, desk.dates, { births, receivedAt: task.receivedAt });
   const referrer = findReferrer(views);
   return {
@@ -99,26 +108,36 @@ function prepare(task: ReadingTask, use: JudgeUse, instructions: readonly Eviden
     mentions: findMentions(pages, yearNow),
     measures: findMeasures(pages, yearNow),
     identifiers: findIdentifiers(views),
-    listed: {
-      medications: findMedications(pages),
-      allergies: findAllergies(pages),
-      diagnoses: findDiagnoses(pages, yearNow),
-      investigations: findInvestigations(pages, { yearNow }),
-    },
+    listed: listsOf(pages, yearNow),
     yearNow,
     specialty: findSpecialty(views),
   };
 }
 
-type Place = { readonly at: number; readonly zone: Zone };
+function listsOf(pages: readonly ReadPage[], yearNow: number): Listed {
+  const allergies = findAllergies(pages);
+  const isSubstance = (view: PageView, at: number) =>
+    (allergies.spans.get(view) ?? []).some(({ start, end }) => start <= at && at < end);
+  return {
+    medications: findMedications(pages, isSubstance),
+    allergies,
+    diagnoses: findDiagnoses(pages, yearNow),
+    investigations: findInvestigations(pages, { yearNow }),
+  };
+}
+
+type Place = { readonly at: number; readonly zone: Zone; readonly isOneOfMany: boolean };
 type PatientRead = { readonly patient: PatientReading; readonly abstentions: readonly Abstention[] };
 
-function readPatient(desk: Desk, person: Person, { at, zone }: Place): PatientRead {
-  const { pages, specialty } = desk;
+function readPatient(desk: Desk, person: Person, { at, zone, isOneOfMany }: Place): PatientRead {
+  const { pages } = desk;
+  const views = pages.map(({ view }) => view);
+  const specialty = (isOneOfMany ? findSpecialty(views, zone) : undefined) ?? desk.specialty;
   const conditions = findConditions(pages, {
     zone,
     keys: desk.use.conditions,
     yearNow: desk.yearNow,
+    votes: votesOf(desk, zone),
     ...(specialty === undefined ? {} : { specialty: specialty.value }),
   });
   const asked = askFacts(
@@ -146,7 +165,7 @@ function readPatient(desk: Desk, person: Person, { at, zone }: Place): PatientRe
     ...present('reason', findReason(pages, zone)),
     conditions,
     facts: asked.facts,
-    diagnoses: mine(desk.listed.diagnoses),
+    diagnoses: withCondition(mine(desk.listed.diagnoses), conditions[0]),
     medications: mine(desk.listed.medications),
     allergies: mine(allergies.found),
     ...present('noKnownAllergies', allergies.found.length === 0 ? mine(allergies.none)[0] : undefined),
@@ -155,6 +174,31 @@ function readPatient(desk: Desk, person: Person, { at, zone }: Place): PatientRe
   };
   const abstained = [...asked.abstained, ...abstentionOf('dateOfBirth', birth), ...abstentionOf('sex', sex)];
   return { patient, abstentions: abstained.map((abstention) => ({ ...abstention, patient: at })) };
+}
+
+/** What is said of a condition's facts speaks for the condition; a fact that many ask for says little. */
+function votesOf(desk: Desk, zone: Zone): ReadonlyMap<string, Vote> {
+  const votes = new Map<string, Vote>();
+  for (const { fact, for: of, kind } of allQuestions) {
+    const said = (desk.mentions.get(fact) ?? []).find(
+      ({ view, first, scope }) =>
+        !scope.isOfAnother &&
+        !scope.isPast &&
+        !scope.isNegated &&
+        zone(view.page, view.tokens[first]?.start ?? 0),
+    );
+    if (said === undefined) continue;
+    const weight = (kind === undefined ? 0.8 : 0.4) / of.length;
+    const evidence = quoteOf(said.view, said.first, said.last);
+    for (const condition of of) {
+      const before = votes.get(condition) ?? { weight: 0, evidence: [] };
+      votes.set(condition, {
+        weight: before.weight + weight,
+        evidence: [...before.evidence, evidence].slice(0, 3),
+      });
+    }
+  }
+  return votes;
 }
 
 type Asked = {
@@ -227,7 +271,10 @@ function birthAnswer(births: readonly Birth[]): Answer<string> {
   const [day] = days;
   if (day === undefined) return { state: 'absent' };
   if (days.size > 1) return { state: 'abstain', why: 'conflict', evidence };
-  const isMended = births.some(({ date }) => date.isMended);
+  const isMended = births.some(
+    ({ view, date }) =>
+      date.isMended || view.original.slice(date.start, date.end) !== view.text.slice(date.start, date.end),
+  );
   return { state: 'value', value: day, confidence: isMended ? 0.8 : 0.95, evidence };
 }
 
@@ -251,9 +298,10 @@ function phonesOf(pages: readonly ReadPage[], person: Person): readonly Read<str
 }
 
 function repairsOf(births: readonly Birth[], identifiers: readonly IdentifierMention[]): readonly Repair[] {
-  const ofBirths = births
-    .filter(({ date }) => date.isMended)
-    .flatMap(({ view, date }) => repairOf(view.page, date.start, view.text.slice(date.start, date.end)));
+  const ofBirths = births.flatMap(({ view, date: { start, end } }): readonly Repair[] => {
+    const [written, to] = [view.original.slice(start, end), view.text.slice(start, end)];
+    return written === to ? [] : [{ page: view.page, start, end, to }];
+  });
   const ofIdentifiers = identifiers.flatMap(({ read }) =>
     read.evidence.flatMap(({ page, start, quote }) =>
       /^[A-Z]/.test(read.value.value) ? [] : repairOf(page, start, quote),

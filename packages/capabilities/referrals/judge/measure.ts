@@ -60,11 +60,10 @@ function measureAt(
   const scope = scopeOf(view, triggers, match, yearNow);
   if (scope.isOfAnother || scope.isSupposed) return undefined;
   const measure = match.payload;
-  if (scope.isNegated && measure.none !== undefined) {
-    return { value: { value: measure.none }, view, first: match.first - 1, last: match.last };
-  }
   if (scope.isPast) return undefined;
-  return ahead(view, match) ?? (measure.backwards === true ? behind(view, match) : undefined);
+  const measured = ahead(view, match) ?? (measure.backwards === true ? behind(view, match) : undefined);
+  if (measured !== undefined || !scope.isNegated || measure.none === undefined) return measured;
+  return { value: { value: measure.none }, view, first: match.first - 1, last: match.last };
 }
 
 function ahead(view: PageView, match: Match<Measure>): Measured | undefined {
@@ -76,6 +75,8 @@ function ahead(view: PageView, match: Match<Measure>): Measured | undefined {
       at += 4;
       continue;
     }
+    // What was voided is not what stayed behind.
+    if (/^void(?:ed|ing)?$/.test(writtenAt(view, at - 1)) && !/^post/.test(writtenAt(view, at - 2))) continue;
     const measured = valueAt(view, at, match.payload);
     if (measured !== undefined) return { value: measured, view, first: match.first, last: at };
     if (numberAt(view, at) !== undefined && token.kind === 'number') return undefined;

@@ -14,6 +14,7 @@ export type NameMention = {
 const titles = new Set(words.titles);
 const doctorTitles = new Set(words.doctorTitles);
 const particles = new Set(words.particles);
+const alsoFamilyNames = new Set(words.alsoFamilyNames);
 const stops = new Set(words.stops);
 
 /** More names than this a page of a letter does not hold. */
@@ -22,12 +23,15 @@ const kept = 80;
 type Word = { readonly text: string; readonly start: number; readonly end: number };
 
 const labelled = new RegExp(
-  `(?:^|[\\n(,;>|]|\\s{2,}|\\t)[ \\t]*(?:${words.labels.join('|')})(?:[ \\t]*[:#.\\-][ \\t]*|[ \\t]{1,12}\\n?[ \\t]*)`,
+  `(?:^|[\\n(,;>|]|\\s{2,}|\\t)[ \\t]*(?:${words.labels.join('|')})(?:[ \\t]*(?:[:#|\\-]|[.·]{1,30})[ \\t]*|[ \\t]{1,12}\\n?[ \\t]*)`,
   'gi',
 );
 const titled = new RegExp(`(?<![\\p{L}.])(?:${words.titles.join('|')})\\.?[ \\t]{1,3}(?=[\\p{Lu}])`, 'giu');
 const introduced =
-  /\b(?:seeing|reviewing|see|review|assess|assessing|refer|referring|regarding|assessment of|opinion (?:on|regarding|of|about)|management of|care of|meet|meeting)[ \t\n]{1,3}(?=\p{Lu})/gu;
+  /\b(?:seeing|reviewing|see|review|assess|assessing|refer|referring|regarding|assessment of|opinion (?:on|regarding|of|about)|management of|care of|meet|meeting|sending you|send you|sending|sent you|please see|pls see|accept|seen|for)[ \t\n]{1,3}(?=\p{Lu})/gu;
+const subject = /(?:^|\n)[ \t]*(?:subject|sub|re)[ \t]*:([^\n]{3,120})/giu;
+const byIdentifier =
+  /(?<![\p{L}.:])(?=(?:\p{Lu}[\p{L}'’-]+,?[ \t]+){1,4}\p{Lu}[\p{L}'’-]*[ \t]*[,(|]?[ \t]*(?:\(?[MF]\)?[ \t]*[,.|]?[ \t]*)?(?:medicare|m'?care|m\/c|nhs|nhi|mrn|[A-Z]{3}\d{4}|\d{1,2}[/.-]\d{1,2}[/.-](?:19|20)?\d\d|\d{2}[ \t]?(?:yo|y\/o|yrs?|years)|aged[ \t]\d|\d{2},|\((?:m|f|male|female)\)))/gimu;
 const familyFirst = /(?<![\p{L}'’-])(\p{Lu}[\p{Lu}01'’\- ]{1,30}),[ \t]{0,3}(?=\p{Lu}[\p{L}01])/gu;
 const describedFirst =
   /(?<![\p{L}.]\s)(?<=[\n.,:]\s{0,3}|^)(?=\p{Lu}\p{Ll}+(?:[ ]\p{Lu}[\p{L}'’-]+){0,3},?[ ](?:is|has|,|\(|aged|a)[ ]?(?:a[ ])?(?:\d|\p{Ll}+[ -](?:year|yr)))/gu;
@@ -44,12 +48,27 @@ export function findNames(view: PageView): readonly NameMention[] {
   for (const match of view.text.matchAll(titled)) take(match, titleStrength(view, match.index));
   for (const match of view.text.matchAll(introduced)) take(match, 3);
   for (const match of view.text.matchAll(describedFirst)) take(match, 2);
+  for (const at of subjectPieces(view)) {
+    const mention = nameAt(view, at, 2.2);
+    if (mention?.name.isComplete === true) found.push(mention);
+  }
+  for (const match of view.text.matchAll(byIdentifier)) take(match, 2.6);
   for (const match of view.text.matchAll(familyFirst)) {
     if (found.length > kept * 4) break;
     const mention = nameAt(view, match.index, 2.5);
     if (mention !== undefined) found.push(mention);
   }
   return [...inParts(view), ...beforeBirth(view).slice(0, kept), ...found.slice(0, kept)];
+}
+
+/** "Subject: New referral - Ada Example, DOB ...": every piece of the line may begin with the name. */
+function subjectPieces(view: PageView): readonly number[] {
+  return [...view.text.matchAll(subject)].slice(0, 4).flatMap((match) => {
+    const from = match.index + match[0].length - (match[1]?.length ?? 0);
+    return [...(match[1] ?? '').matchAll(/(?:^|[-–|:/,(]|\bfor\b)[ \t]*(?=\p{Lu}\p{L})/gu)].map(
+      (piece) => from + piece.index + piece[0].length,
+    );
+  });
 }
 
 /** In the closing lines a title belongs to the one who signs. */
@@ -61,7 +80,7 @@ function titleStrength(view: PageView, at: number): number {
 function beforeBirth(view: PageView): readonly NameMention[] {
   const found: NameMention[] = [];
   const pattern =
-    /(?<![\p{L}])(\p{Lu}[\p{L}01'’-]+(?:[ \t]\p{Lu}[\p{L}01'’-]*\.?){1,4})[ \t]{0,4}[,(|]?[ \t]{0,20}(?:\(?(?:male|female|m|f)[,)]?[ \t]{0,4})?(?:dob|d\.o\.b|d0b|born|date of birth)/giu;
+    /(?<![\p{L}])(\p{Lu}[\p{L}01'’-]+(?:[ \t]\p{Lu}[\p{L}01'’-]*\.?){1,4})[ \t]{0,4}[,(|]?[ \t]{0,20}(?:\(?(?:male|female|m|f)[,)]?[ \t]{0,4})?(?:dob|d\.o\.b|d0b|born|date of birth|medicare|m'?care|nhs|nhi|mrn)/giu;
   for (const match of view.text.matchAll(pattern)) {
     const mention = nameAt(view, match.index, 3);
     if (mention !== undefined) found.push(mention);
@@ -72,17 +91,17 @@ function beforeBirth(view: PageView): readonly NameMention[] {
 /** "Surname: X   Given names: Y Z" */
 function inParts(view: PageView): readonly NameMention[] {
   const family =
-    /(?:surname|family name|last name)[ \t]*[:-]?[ \t]*(\p{Lu}[\p{L}'’\- ]*?)(?=[ \t]{2,}|[\n,;]|[ \t](?:given|first|fore))/iu.exec(
+    /(?:su(?:rn|m)ame|family name|family(?=[ \t]*[:|])|last name|last(?=[ \t]*[:|]))[ \t]*[:|-]?[ \t]*(\p{Lu}[\p{L}'’\- ]*?)(?=[ \t]{2,}|[\n,;|]|[ \t](?:given|first|fore))/iu.exec(
       view.text,
     );
   const given =
-    /(?:given(?: names?)?|first names?|forenames?)(?:\(s\))?[ \t]*[:-]?[ \t]*(\p{Lu}[\p{L}'’\- ]*?)(?=[ \t]{2,}|[\n,;]|$|[ \t](?:dob|sex))/iu.exec(
+    /(?:given(?: names?)?|first names?|first(?=[ \t]*[:|])|forenames?)(?:\(s\))?[ \t]*[:|-]?[ \t]*(\p{Lu}[\p{L}'’\- ]*?)(?=[ \t]{2,}|[\n,;|]|$|[ \t](?:dob|sex))/iu.exec(
       view.text,
     );
   if (family?.[1] === undefined || given?.[1] === undefined) return [];
   const start = Math.min(family.index, given.index);
   const end = Math.max(family.index + family[0].length, given.index + given[0].length);
-  if (end - start > 120) return [];
+  if (end - start > 160) return [];
   const [familyName, givenName] = [capitalise(family[1].trim()), capitalise(given[1].trim())];
   const name = { family: familyName, given: givenName, full: `${givenName} ${familyName}`, isComplete: true };
   return [{ view, start, end, name, strength: 5 }];
@@ -106,7 +125,8 @@ function nameAt(view: PageView, from: number, strength: number): NameMention | u
       at = start + text.length;
       continue;
     }
-    if (!isNameWord(text, plain)) break;
+    const isInitial = parts.length > 0 && /^\p{Lu}\.$/u.test(text);
+    if (!isInitial && !isNameWord(text, plain) && !(parts.length > 0 && isShoutedName(text, plain))) break;
     if (parts.length > 0 && /^\s{3,}/.test(match[0])) break;
     parts.push({ text, start, end: start + text.length });
     at = start + text.length;
@@ -117,6 +137,11 @@ function nameAt(view: PageView, from: number, strength: number): NameMention | u
     }
   }
   return mentionOf(view, parts, { commaAfter, strength });
+}
+
+/** "Susan WARD": in capitals behind a given name a common word is a family name. */
+function isShoutedName(text: string, plain: string): boolean {
+  return alsoFamilyNames.has(plain) && text.length > 2 && text === text.toUpperCase();
 }
 
 function isNameWord(text: string, plain: string): boolean {
@@ -154,6 +179,10 @@ function nameOf(written: readonly string[], commaAfter: number): PersonName {
   if (commaAfter > 0 && commaAfter < mended.length) {
     return named(mended.slice(commaAfter).join(' '), mended.slice(0, commaAfter).join(' '));
   }
+  const isFamilyShoutedFirst =
+    /^\p{Lu}[\p{Lu}'’-]{2,}$/u.test(written[0] ?? '') &&
+    written.slice(1).every((word) => /\p{Ll}/u.test(word));
+  if (isFamilyShoutedFirst) return named(mended.slice(1).join(' '), mended[0] ?? '');
   const capitals = written.findIndex((word) => /^[\p{Lu}0158][\p{Lu}0158'’-]+$/u.test(word));
   const isAllCapitals = written.every((word) => word === word.toUpperCase());
   const split = capitals > 0 && !isAllCapitals ? capitals : familyStart(mended);

@@ -40,9 +40,15 @@ export function isPartOfName(one: PersonName, other: PersonName): boolean {
 }
 
 export function plainIdentifier(value: string): string {
-  return foldDigits(value)
+  return foldDigits(value.replace(/\b(?:ref|irn)\b\.?/gi, ''))
     .replace(/[^\dA-Za-z]/g, '')
     .toUpperCase();
+}
+
+/** The ten digits of the card: the place on it is written by some and left out by others. */
+export function plainIdentifierOf(type: string, value: string): string {
+  const plain = plainIdentifier(value);
+  return type === 'medicare' ? plain.slice(0, 10) : plain;
 }
 
 export function plainPhone(value: string): string {
@@ -73,7 +79,8 @@ export function plainUrgency(words: string): string {
 
 export function sameFact(one: FactValue, other: FactValue): boolean {
   if (typeof one.value === 'number' && typeof other.value === 'number') {
-    const isNear = Math.abs(one.value - other.value) < 1e-6;
+    // One reader may round what the other reckons: 20/25 is 6/7.5 or 6/7.6.
+    const isNear = Math.abs(one.value - other.value) <= Math.max(0.05, Math.abs(one.value) * 0.01);
     return isNear && (one.comparator ?? '=') === (other.comparator ?? '=') && sameUnit(one.unit, other.unit);
   }
   return one.value === other.value;

@@ -13,10 +13,19 @@ export function numberAt(view: PageView, at: number): number | undefined {
   if (token.kind === 'number') return parseDecimal(token.key);
   const written = view.text.slice(token.start, token.end);
   const spelt = inWords.get(written.toLowerCase());
-  if (spelt !== undefined) return spelt;
+  if (spelt !== undefined) return spelt + unitsAfter(view, at, spelt);
   if (!/\d/.test(written)) return undefined;
   const mended = foldDigits(written);
   return /^\d+$/.test(mended) ? Number(mended) : undefined;
+}
+
+/** "Forty eight" is one number. */
+function unitsAfter(view: PageView, at: number, tens: number): number {
+  if (tens < 20 || tens % 10 !== 0) return 0;
+  const next = view.tokens[at + 1];
+  const units =
+    next === undefined ? undefined : inWords.get(view.text.slice(next.start, next.end).toLowerCase());
+  return units !== undefined && units < 10 ? units : 0;
 }
 
 /** "1,200" has thousands, "1,5" is a decimal of the continent. */

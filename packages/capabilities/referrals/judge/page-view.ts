@@ -1,5 +1,5 @@
 import headings from './data/headings.json' with { type: 'json' };
-import { foldLetters, wordKey } from './fold.ts';
+import { foldLetters, mendTokens, wordKey } from './fold.ts';
 
 export type Token = {
   /** Folded; of a number its digits. */
@@ -17,7 +17,7 @@ export type Sentence = { readonly first: number; readonly last: number; readonly
 /** One page, cut into tokens and sentences; every place is a place in the page's own text. */
 export type PageView = {
   readonly page: number;
-  /** With the parts that are not to be read blanked out. */
+  /** With the parts that are not to be read blanked out, and signs mended that recognition mistook. */
   readonly text: string;
   /** Letter for letter, for quotes. */
   readonly original: string;
@@ -30,7 +30,7 @@ type Piece = Omit<Token, 'sentence'> & { readonly breakBefore: 'none' | 'line' |
 
 /** "3.2mm" is a number and its unit. */
 const piecePattern =
-  /\d+(?:[.,]\d+)*(?=(?:mm|cm|mls?|mg|mcg|kg|g|yo|yrs?|wks?|mins?|hrs?|bpm|[MF])(?![\p{L}\d]))|\d+(?:[.,]\d+)*(?![\p{L}\d])|[\p{L}\p{N}]+(?:['’][\p{L}]+)?|[^\s\ufffd]/gu;
+  /\d+(?:[.,]\d+)*(?=(?:mm|cm|m[lL]s?|MLS?|cc|mg|mcg|kg|g|yo|yrs?|wks?|mins?|hrs?|bpm|D[SC]?|[MF])(?![\p{L}\d]))|\d+(?:[.,]\d+)*(?![\p{L}\d])|[\p{L}\p{N}]+(?:['’][\p{L}]+)?|[^\s\ufffd]/gu;
 const sectionByHeading = new Map<string, SectionKind>(
   Object.entries(headings).flatMap(([kind, words]) =>
     words.map((word): [string, SectionKind] => [
@@ -54,7 +54,7 @@ function boundRuns(text: string): string {
 }
 
 export function viewPage(given: string, page: number, original = given): PageView {
-  const text = boundRuns(given);
+  const text = mendTokens(boundRuns(given));
   const pieces = cutPieces(text);
   const tokens: Token[] = [];
   const sentences: Sentence[] = [];
@@ -159,7 +159,7 @@ function endsSentence(mark: Piece, next: Piece, text: string): boolean {
   const first = text.charAt(next.start);
   if (mark.key === '?') return /[\p{Lu}\d\n]/u.test(first);
   const shortBefore =
-    /(?:^|[\s(])(?:dr|mr|mrs|ms|prof|st|no|nos|vs|e\.g|i\.e|approx|prov|tel|ph|hosp|[a-z])$/i;
+    /(?:^|[\s(.])(?:dr|mr|mrs|ms|prof|st|no|nos|vs|e\.g|i\.e|approx|prov|tel|ph|hosp|[a-z])$/i;
   return !shortBefore.test(text.slice(Math.max(0, mark.start - 8), mark.start));
 }
 

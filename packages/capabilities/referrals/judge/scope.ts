@@ -58,8 +58,8 @@ export function scopeOf(view: PageView, triggers: TriggerMap, mention: Span, yea
   const before = lookBack(view, triggers, mention, sentence?.first ?? mention.first);
   const after = lookAhead(view, triggers, mention, { to: sentence?.last ?? mention.last, yearNow });
   const section: SectionKind = sentence?.section ?? null;
-  const isRecent = after.kinds.has('recent');
-  const isListed = before.isNegated && before.isThroughList && isRecent;
+  const isRecent = after.kinds.has('recent') || before.kinds.has('recent');
+  const isListed = before.isNegated && before.isThroughList && after.kinds.has('recent');
   return {
     isNegated:
       mention.isDenied === true ||
@@ -71,6 +71,7 @@ export function scopeOf(view: PageView, triggers: TriggerMap, mention: Span, yea
     isOfAnother: section === 'family' || isOfAnother(before.kinds),
     isPast:
       section === 'past' ||
+      isUnderPastDate(view, sentence?.first ?? mention.first, mention.first, yearNow) ||
       before.kinds.has('pastForward') ||
       after.kinds.has('pastBackward') ||
       after.hasPastYear,
@@ -167,7 +168,7 @@ function lookAhead(
   mention: Span,
   until: { to: number; yearNow: number },
 ): Ahead {
-  const hasPastYear = [1, 2, 3, 4].some((step) => isPastYear(view, mention.last + step, until));
+  const hasPastYear = [1, 2, 3, 4, 5, 6, 7, 8].some((step) => isYearOf(view, mention.last, step, until));
   const ahead: Ahead = { kinds: new Set(), isNegated: false, hasPastYear };
   const highest = Math.min(until.to, mention.last + reach.ahead);
   for (let at = mention.last + 1; at <= highest; at += 1) {
@@ -185,6 +186,32 @@ function lookAhead(
       break;
   }
   return ahead;
+}
+
+/** "03/2019 Flash pulmonary oedema, SpO2 84%", "In 2019 he ...": the line tells of that year. */
+function isUnderPastDate(view: PageView, first: number, mention: number, yearNow: number): boolean {
+  const year = [first, first + 1, first + 2].find((at) => isPastYear(view, at, { to: mention - 1, yearNow }));
+  if (year === undefined) return false;
+  return (
+    view.tokens.slice(first, year).every(({ key, kind }) => kind !== 'word' || key === 'ln') ||
+    (/^(?:in|during|ecg|echo|ekg|trace)$/.test(writtenAt(view, first)) && year === first + 1) ||
+    (writtenAt(view, year - 1) === 'in' && year === first + 2)
+  );
+}
+
+/** "Angina in 2019" is past, "angina since 2019" is not; far behind the words only "in" ties the year to them. */
+function isYearOf(
+  view: PageView,
+  last: number,
+  step: number,
+  until: { to: number; yearNow: number },
+): boolean {
+  const at = last + step;
+  if (!isPastYear(view, at, until)) return false;
+  const before = writtenAt(view, at - 1);
+  const between = view.tokens.slice(last + 1, at).map(({ key }) => key);
+  if (before === 'from' || between.includes('slnce')) return false;
+  return step <= 4 || (before === 'in' && !between.includes(','));
 }
 
 /** The year before this one may be last month. */
@@ -229,7 +256,7 @@ export function isUnticked(view: PageView, mention: Span): boolean {
   const line = view.text.slice(Math.max(lineStart, start - 200), end + 60);
   const first = anyBox.exec(line);
   if (first === null) return false;
-  const isBoxFirst = /(?:^|:)\s*$/.test(line.slice(0, first.index));
+  const isBoxFirst = /(?:^|:|\s{2})\s*$/.test(line.slice(0, first.index));
   if (!isBoxFirst) return emptyBox.test(view.text.slice(end, end + 8).trimStart());
   const before = /(\[[\s_]*\]|☐|\(\s\))\s*[^[\]☐☑☒\n]*$/.exec(
     view.text.slice(Math.max(0, start - 60), start),

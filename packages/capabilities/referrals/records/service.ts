@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import {
   type DocumentReader,
   type DocumentType,
@@ -199,7 +200,7 @@ export function createReferralRecords(parts: Parts) {
     async receive({ actor }: Reader, file: ArrivingFile): Promise<ReceivedReferral> {
       const filename = sanitiseFileName(file.name ?? '');
       // The form bounds it.
-      const bytes = Buffer.concat(await Array.fromAsync(file.content));
+      const bytes = await buffer(file.content);
       const found = await reader.inspect(bytes);
       if (found.state === 'refused') throw refuseFile(filename, found.reason);
       return keepBytes(ownerOf(actor), bytes, { filename, mediaType: mediaTypeOf(found.type) });
