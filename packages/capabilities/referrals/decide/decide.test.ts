@@ -12,13 +12,13 @@ import { type Case, type Decision, decide } from './decide.ts';
 const parsed = parsePathway(systemTemplates.find(({ id }) => id === 'demo-clinic-au')?.text ?? '');
 if (parsed.state !== 'parsed') throw new Error('the demo pathway does not parse');
 const { pathway } = parsed;
-const conditions = Object.keys(pathway.document.conditions);
+const conditionKeys = Object.keys(pathway.document.conditions);
 const lexicon = openLexicon(compileStarter());
 
 const readBoth = (task: ReadingTask) => ({
   task,
-  assistant: readReferral(task, { lexicon, conditionKeys: conditions }),
-  judge: judgeReferral(task, { facts: factCatalogue.facts, conditions }),
+  assistant: readReferral(task, { lexicon, conditionKeys }),
+  judge: judgeReferral(task, { facts: factCatalogue.facts, conditions: conditionKeys }),
 });
 
 type Row = { readonly pages: readonly string[]; readonly receivedAt: string };
@@ -164,6 +164,13 @@ describe('decide()', () => {
     const decision = decideOn(retained, readBoth(retained));
     expect(decision.evaluation.category).toBe('CAT1');
     expect(decision.holds).toContain('RED_FLAG_WITHOUT_RULE');
+  });
+
+  test('asks a person where the readers differ on what the letter is about', () => {
+    const judge = withPatient(read.judge, ({ conditions }) => ({
+      conditions: conditions.map((one) => ({ ...one, value: 'luts' })),
+    }));
+    expect(decideOn(task, { ...read, judge }).holds).toContain('CONDITION_DISAGREE');
   });
 
   test('drops nothing: the input it keeps gives the same answer again', () => {

@@ -31,6 +31,7 @@ export type Case = {
 export type HoldReason =
   | 'READERS_DISAGREE'
   | 'FACT_DISAGREE'
+  | 'CONDITION_DISAGREE'
   | 'NOT_CONFIRMED'
   | 'IDENTITY_DISAGREE'
   | 'DOCUMENT_TYPE_DISAGREE'
@@ -151,6 +152,9 @@ function holdsOfPatients(
     categories.some((each) => each !== null && each !== category) && 'READERS_DISAGREE',
     answers.joined.category !== category && answers.joined.category === null && 'READERS_DISAGREE',
     fields.some((field) => decisive.has(field.field) && contradicted(field)) && 'FACT_DISAGREE',
+    // What a letter is about decides which rules are asked at all.
+    fields.some(({ field, verdict }) => field === 'conditions' && verdict !== 'agree') &&
+      'CONDITION_DISAGREE',
     isUnconfirmed(answers, fields, decisive) && 'NOT_CONFIRMED',
     fields.some((field) => IDENTITY.has(field.field) && contradicted(field) && !isPartOfOther(field)) &&
       'IDENTITY_DISAGREE',
