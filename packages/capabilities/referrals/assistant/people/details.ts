@@ -58,7 +58,7 @@ function isSound({ sheet }: Letter, type: IdentifierType, value: string, start: 
   const before = sheet.lower.slice(Math.max(0, start - 14), start);
   if (/(?:ph|tel|phone|mob|mobile|cell|fax|call)[\s.:()]{0,4}$/.test(before)) return false;
   if (type === 'nhi') return /^zzz/i.test(value) || checkIdentifier(type, value).checkDigit === 'valid';
-  return /^999/.test(value) || checkIdentifier(type, value).checkDigit === 'valid';
+  return value.startsWith('999') || checkIdentifier(type, value).checkDigit === 'valid';
 }
 
 /** Letters that stand for themselves are kept: the first three of an NHI, the file letters of the DVA. */
