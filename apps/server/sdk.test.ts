@@ -109,10 +109,17 @@ const analyze = ({ engine, request, now }: Case, options: object = {}): Promise<
 };
 
 /** An example names a patient whom nobody has: one who exists takes the place. */
-async function withPatient(example: unknown): Promise<unknown> {
-  if (typeof example !== 'object' || example === null || !('patient_id' in example)) return example;
-  const { data } = await testClient().patients.create({ name: 'Ana Example' });
-  return { ...example, patient_id: data.data.id };
+async function withRecords(example: unknown): Promise<unknown> {
+  if (typeof example !== 'object' || example === null) return example;
+  if ('patient_id' in example) {
+    const { data } = await testClient().patients.create({ name: 'Ana Example' });
+    return { ...example, patient_id: data.data.id };
+  }
+  const field = ['record_id', 'recordId'].find((name) => name in example);
+  if (field === undefined) return example;
+  const letter = new Blob([`Dear Doctor, a letter for ${field}.`], { type: 'text/plain' });
+  const { data } = await testClient().referrals.upload({ referral: [letter] });
+  return { ...example, [field]: data.data[0]?.record_id };
 }
 
 describe('a documented example', () => {
@@ -141,7 +148,7 @@ describe('a documented example', () => {
       .filter(({ example, path }) => example !== undefined && !path.includes('{'))
       .map((route) => [route.operationId, route] as const),
   )('of the reference is accepted: %s', async (operationId, { example }) => {
-    const body = await withPatient(example);
+    const body = await withRecords(example);
     await expect(methodsOf(testClient()).get(operationId)?.(body)).resolves.toHaveProperty('data');
   });
 });
