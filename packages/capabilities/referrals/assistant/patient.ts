@@ -130,6 +130,7 @@ export function readPatient(
       condition: placeOfFirst(conditions),
       facts,
       reactions: spans,
+      names: context.places.flatMap(({ anchors }) => anchors),
     }),
     medications,
     allergies,

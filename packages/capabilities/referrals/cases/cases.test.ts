@@ -57,7 +57,13 @@ const rowsOf = (name: string): Row[] =>
 
 const development = rowsOf('development.jsonl');
 const heldOut = rowsOf('held-out.jsonl');
-const rows = [...development, ...rowsOf('development-2.jsonl'), ...rowsOf('development-3.jsonl'), ...heldOut];
+const rows = [
+  ...development,
+  ...rowsOf('development-2.jsonl'),
+  ...rowsOf('development-3.jsonl'),
+  ...rowsOf('development-4.jsonl'),
+  ...heldOut,
+];
 const named = rows.map((row) => [row.id, row] as const);
 
 const parsed = parsePathway(systemTemplates.find(({ id }) => id === 'demo-clinic-au')?.text);

@@ -6,6 +6,7 @@ import noDiagnoses from '../data/no-diagnoses.json' with { type: 'json' };
 import { type Letter, readAt } from '../letter.ts';
 import { compile, findAll, overlaps } from '../pattern.ts';
 import type { Facts } from './derive.ts';
+import { isPassing, isRuledOut, isShorthand, nameInFull, sideBefore } from './problem-list.ts';
 import type { TestFound } from './tests.ts';
 
 const STATUS: Readonly<Record<string, Diagnosis['status']>> = {
@@ -21,6 +22,8 @@ const STATUS: Readonly<Record<string, Diagnosis['status']>> = {
 export type Around = {
   readonly tests: readonly TestFound[];
   readonly reactions: readonly Span[];
+  /** Where people are named: no name is a disorder, however like one it is. */
+  readonly names: readonly Span[];
   readonly condition: (Span & { readonly key: string }) | undefined;
   readonly facts: Facts;
 };
@@ -33,44 +36,83 @@ const more = Object.entries(moreTable as Readonly<Record<string, readonly string
 
 type Found = Span & { readonly diagnosis: Diagnosis; readonly confidence: number };
 
-/** Disorders that the text names, and the condition it is about. Symptoms, and words inside a test's result, are told elsewhere. */
+/**
+ * The problem list: what the letter is about, once, and each disorder or implant that the patient has or has had.
+ *
+ * Symptoms, operations, passing illnesses of long ago, findings of a test and words of a person's name are no part of it.
+ */
 export function readDiagnoses(letter: Letter, facts: readonly Fact[], around: Around): Read<Diagnosis>[] {
   const isElsewhere = (span: Span): boolean =>
-    around.reactions.some((one) => overlaps(one, span)) || around.tests.some((one) => overlaps(one, span));
+    around.reactions.some((one) => overlaps(one, span)) || around.names.some((one) => overlaps(one, span));
+  const isFinding = (span: Span): boolean => around.tests.some((one) => overlaps(one, span));
   const named = namedIn(letter, facts).filter((one) => !isElsewhere(one));
-  const others = moreIn(letter, named).filter((one) => !isElsewhere(one));
-  const all = [...named, ...others];
-  const about = aboutOf(letter, all, around);
-  return [...(about === undefined ? [] : [about]), ...withoutTwins(all, around)].flatMap(
+  const listed = named.filter((one) => !isFinding(one));
+  const others = moreIn(letter, listed).filter((one) => !isElsewhere(one) && !isFinding(one));
+  const all = withoutStents([
+    ...listed,
+    ...others.filter((one) => !listed.some((had) => isSameName(had, one))),
+  ]);
+  const about = aboutOf(letter, all, named.filter(isFinding), around);
+  return [...(about === undefined ? [] : [about]), ...withoutTwins(letter, all, around)].flatMap(
     ({ diagnosis, confidence, start, end }) => readAt(letter, diagnosis, [{ start, end }], confidence) ?? [],
   );
 }
 
 const inSingular = (text: string): string => text.replace(/(?<=cataract|hernia|migraine|seizure)s$/i, '');
 
+const isSameName = (one: Found, other: Found): boolean =>
+  isOwn(one) && isOwn(other) && one.diagnosis.text.toLowerCase() === other.diagnosis.text.toLowerCase();
+
+/** A stent goes with the heart disease that it was for. */
+function withoutStents(all: readonly Found[]): readonly Found[] {
+  const hasHeartDisease = all.some(
+    (one) =>
+      isOwn(one) &&
+      /stemi|infarct|angina|\bpci\b|isch(?:a)?emic heart|coronary (?:artery|heart) disease|\b(?:mi|cad|ihd)\b/i.test(
+        one.diagnosis.text,
+      ),
+  );
+  return hasHeartDisease ? all.filter(({ diagnosis }) => diagnosis.text !== 'coronary stent') : all;
+}
+
 function namedIn(letter: Letter, facts: readonly Fact[]): Found[] {
   const seen = new Set<string>();
   return facts.flatMap((fact) => {
     const status = fact.experiencer === 'family' ? 'family' : STATUS[fact.status];
     const text = inSingular(plain(letter.sheet.text.slice(fact.mention.start, fact.mention.end)));
-    const key = `${fact.snomed?.code ?? text.toLowerCase()} ${status}`;
+    const name = nameInFull(text);
+    const keys = [`${fact.snomed?.code} ${status}`, `${name.toLowerCase()} ${status}`];
     const isDisorder =
       fact.conceptType === 'disorder' && fact.allergy === undefined && fact.section !== 'allergies';
-    if (!isDisorder || status === undefined || seen.has(key) || symptoms.has(text.toLowerCase())) return [];
-    seen.add(key);
+    if (!isDisorder || status === undefined || symptoms.has(text.toLowerCase())) return [];
+    const isKnown = keys.some((key) => seen.has(key) && !key.startsWith('undefined'));
+    const isOut =
+      isShorthand(letter, fact.mention) ||
+      (status !== 'family' && status !== 'negated' && isUnlisted(letter, fact, status));
+    if (isKnown || isOut) return [];
+    for (const key of keys) seen.add(key);
+    const side = sideBefore(letter, fact.mention);
     return [
       {
-        start: fact.start,
+        start: Math.min(fact.start, fact.mention.start - (side?.length ?? 0)),
         end: fact.end,
-        diagnosis: { text, status, date: fact.date ?? null },
+        diagnosis: {
+          text: side === undefined ? name : `${side.name} ${name}`,
+          status,
+          date: fact.date ?? null,
+        },
         confidence: fact.confidence,
       },
     ];
   });
 }
 
+const isUnlisted = (letter: Letter, fact: Fact, status: Diagnosis['status']): boolean =>
+  isRuledOut(letter, fact.mention) ||
+  isPassing(letter, fact.mention, { isPast: status === 'historical', date: fact.date });
+
 const NOT_HIS =
-  /\b(?:no|nil|denies|never|without|not|exclude|\?|if|mother|father|brother|sister|aunt|uncle|son|daughter|cousin|family|fhx?|fh|mum|dad|nan|grand\w{2,8}|neg|risk of|screen for|consider|candidate for|for)\b[^.;\n]{0,34}$/;
+  /(?:\?|\b(?:no|nil|denies|never|without|not|exclude|if|mother|father|brother|bro|sister|sis|aunt|uncle|son|daughter|cousin|family|fhx?|fh|mum|dad|nan|grand\w{2,8}|neg|risk of|screen for|consider|considering|candidate for|for|req|request|requests|requesting|like|likes|want|wants|wanting|wishes|keen|needs?|await\w{0,3}|list|discuss|regarding)\b)[^.;\n]{0,34}$/;
 
 /** Names of the general practice that the dictionary does not have. */
 function moreIn(letter: Letter, named: readonly Found[]): Found[] {
@@ -91,21 +133,42 @@ function moreIn(letter: Letter, named: readonly Found[]): Found[] {
   });
 }
 
-type Naming = { readonly name: string; readonly known: string };
+type Naming = {
+  readonly name: string;
+  readonly known: string;
+  readonly isSided?: boolean;
+  /** What only the result of a test says, and is its name then. */
+  readonly asFound?: string;
+  /** It may come again: an earlier one is another. */
+  readonly isAnew?: boolean;
+};
 const names: Readonly<Record<string, Naming>> = conditionNames;
 
 const isOwn = ({ diagnosis }: Found): boolean =>
   diagnosis.status !== 'negated' && diagnosis.status !== 'family';
 
-/** The condition that the letter is about, where no diagnosis of the letter names it yet. */
-function aboutOf(letter: Letter, all: readonly Found[], { condition, facts }: Around): Found | undefined {
+/** The condition that the letter is about, where no diagnosis of the letter names it yet: as a test found it, or by its name. */
+function aboutOf(
+  letter: Letter,
+  all: readonly Found[],
+  findings: readonly Found[],
+  { condition, facts }: Around,
+): Found | undefined {
   const naming = condition === undefined ? undefined : names[condition.key];
   if (condition === undefined || naming === undefined) return undefined;
   const known = new RegExp(naming.known);
-  if (all.some((one) => isOwn(one) && known.test(one.diagnosis.text.toLowerCase()))) return undefined;
+  const isIt = (one: Found): boolean => isOwn(one) && known.test(one.diagnosis.text.toLowerCase());
+  if (all.some((one) => isIt(one) && !isBare(one, condition.key))) return undefined;
+  const asFound = naming.asFound === undefined ? undefined : new RegExp(naming.asFound);
+  const found = findings.find(
+    (one) => isOwn(one) && asFound?.test(one.diagnosis.text.toLowerCase()) === true,
+  );
+  if (found !== undefined) return found;
   const text = nameOf(condition.key, naming.name, facts);
   if (text === undefined) return undefined;
-  const side = sideOf(letter.sheet.lower.slice(Math.max(0, condition.start - 24), condition.end + 16));
+  const side = naming.isSided
+    ? sideOf(letter.sheet.lower.slice(Math.max(0, condition.start - 24), condition.end + 16))
+    : undefined;
   const isSuspected = text.startsWith('suspected');
   return {
     start: condition.start,
@@ -118,6 +181,11 @@ function aboutOf(letter: Letter, all: readonly Found[], { condition, facts }: Ar
     confidence: 0.7,
   };
 }
+
+/** "OA", with no joint: the condition that the letter is about says which. */
+const isBare = ({ diagnosis }: Found, key: string): boolean =>
+  /^(?:hip|knee)Osteoarthritis$/.test(key) &&
+  /^(?:severe |advanced )?(?:oa|osteoarthritis)$/i.test(diagnosis.text);
 
 const SIDED = /\b(left|right|bilateral|both)\b|\b([lr])\b/;
 
@@ -138,11 +206,19 @@ function nameOf(key: string, name: string, facts: Facts): string | undefined {
 }
 
 /** Several names of the condition that the letter is about are one diagnosis. */
-function withoutTwins(all: readonly Found[], { condition }: Around): readonly Found[] {
+function withoutTwins(letter: Letter, all: readonly Found[], { condition }: Around): readonly Found[] {
   const naming = condition === undefined ? undefined : names[condition.key];
-  if (naming === undefined) return all;
+  if (condition === undefined || naming === undefined) return all;
   const known = new RegExp(naming.known);
   const same = all.filter((one) => isOwn(one) && known.test(one.diagnosis.text.toLowerCase()));
   const longest = same.toSorted((a, b) => b.diagnosis.text.length - a.diagnosis.text.length)[0];
-  return all.filter((one) => !same.includes(one) || one === longest || one.diagnosis.date !== null);
+  return all.filter(
+    (one) =>
+      !same.includes(one) ||
+      (one === longest && !isBare(one, condition.key)) ||
+      (naming.isAnew === true && one.diagnosis.date !== null && isLongBefore(letter, one.diagnosis.date)),
+  );
 }
+
+const isLongBefore = ({ receivedAt }: Letter, date: string): boolean =>
+  Number(date.slice(0, 4)) < Number(receivedAt.slice(0, 4)) - 1;

@@ -56,6 +56,9 @@ export function readMedications(
   return [...fullest([...known, ...brands]).map(({ read }) => read), ...listed];
 }
 
+/** The level of a drug, vitamin or salt in the blood. */
+const MEASURED = /^(?: levels?)?[\s:=(]{0,3}\d{1,4}(?:\.\d{1,3})?\s?(?:[munp]mol|[mnuµ]c?g)\/m?l\b/i;
+
 type Drug = Span & { readonly read: Read<Medication> };
 
 const DENIED =
@@ -70,7 +73,9 @@ function drugAt(
 ): Drug | undefined {
   if (status === undefined) return undefined;
   const { text } = letter.sheet;
-  const after = DIRECTIONS.exec(text.slice(end, end + 90).split('\n')[0] ?? '');
+  const rest = text.slice(end, end + 90).split('\n')[0] ?? '';
+  if (MEASURED.test(rest)) return undefined;
+  const after = DIRECTIONS.exec(rest);
   const [, form, dose, frequency] = after ?? [];
   const name = plain(`${text.slice(start, end)} ${form ?? ''}`);
   if (notDrugs.has(name.toLowerCase())) return undefined;

@@ -2,7 +2,7 @@ import type { Span } from '@chartwright/kernel';
 import type { Investigation } from '../../reading.ts';
 import rows from '../data/investigations.json' with { type: 'json' };
 import type { DateFound } from '../dates.ts';
-import { compile, findAll, overlaps } from '../pattern.ts';
+import { compile, findAll, firstOf, overlaps } from '../pattern.ts';
 
 type Row = {
   readonly name: string;
@@ -12,7 +12,8 @@ type Row = {
   readonly isNumeric: boolean;
   /** A number, or a word for it. */
   readonly isEither: boolean;
-  readonly isProcedure: boolean;
+  /** Done with the eye of the examiner: told, and no result to list. */
+  readonly isExamination: boolean;
 };
 
 const table: readonly Row[] = rows.map((row) => ({
@@ -22,7 +23,7 @@ const table: readonly Row[] = rows.map((row) => ({
   supplies: 'supplies' in row ? row.supplies : [],
   isNumeric: 'numeric' in row,
   isEither: 'either' in row,
-  isProcedure: 'procedure' in row,
+  isExamination: 'examination' in row,
 }));
 
 export type TestFound = Span & {
@@ -39,14 +40,35 @@ const REQUESTED =
 const NOT_DONE =
   /\b(?:not (?:been |yet )?(?:called|done|performed|available|checked|measured|obtained|attached|collected|tested|had|ordered|undertaken)|declined|refused|unable to (?:obtain|perform)|never (?:had|been done)|deferred|nil)\b/;
 const ASKED_BEFORE =
-  /(?:\b(?:please (?:arrange|consider|perform|book|organise)|consider(?:ation (?:of|for))?|for|\?|request(?:ing)?(?: a)?|would (?:appreciate|benefit from)|arrange|need(?:s|ing)?|await(?:ing)?|await (?:his|her)|plan(?:ned)? (?:for)?|discuss|suitab\w+ for|requires?|if|advise (?:on|re)|repeat|further|no|not had(?: an?)?|without|(?:has|have) not had(?: an?)?|never had(?: an?)?|bring(?:s|ing)?|opt for)(?: (?:an?|the|his|her|any|urgent|further|formal|repeat|recent))?\s{0,2})$/;
+  /(?:\b(?:please (?:arrange|consider|perform|book|organise)|consider(?:ation (?:of|for))?|for|\?|request(?:ing)?(?: a)?|would (?:appreciate|benefit from)|arrange|need(?:s|ing)?|await(?:ing)?|await (?:his|her)|plan(?:ned)?(?:: (?:outpt|outpatient)?| for)?|discuss|suitab\w+ for|requires?|if|advise (?:on|re)|repeat|further|no|not had(?: an?)?|without|(?:has|have) not had(?: an?)?|never had(?: an?)?|bring(?:s|ing)?|opt for)(?: (?:an?|the|his|her|any|urgent|further|formal|repeat|recent|outpt|outpatient))?[\s:]{0,3})$/;
 const NUMBER =
   /^[^\d\n;]{0,32}?(?:(<=?|>=?)\s?)?(\d{1,4}(?:,\d{3})?(?:\.\d{1,3})?)(?!\d|\/\d{1,2}\/|\s?(?:weeks?|months?|years?|days?)\b)(?:\s{0,2}(%|[a-z]{1,7}\/[a-z0-9.^]{1,10}(?:\/[a-z0-9.]{1,8})?|x\s?10\^?\d{1,2}\/l|10\*\d\/l|iu\/ml|u\/ml|fl\b|mm\b|mmol\/mol))?/;
 
 /** Every test the text names, with what it says of result, value and day, and whether it was done. */
 export function findTests(text: string, lower: string, dates: readonly DateFound[]): TestFound[] {
-  return withoutParts(withoutRepeats(testsIn(text, lower, dates)));
+  const routine = firstOf(lower.matchAll(SCREENING)).map((match) => ({
+    start: match.index,
+    end: match.index + match[0].length,
+  }));
+  return withoutParts(withoutRepeats(testsIn(text, lower, dates))).map((test) =>
+    isResult(test.investigation, lower.slice(test.end, test.end + 6)) &&
+    !routine.some((section) => overlaps(section, test))
+      ? test
+      : { ...test, isListed: false },
+  );
 }
+
+/** What was done to screen the healthy stands under its own heading, and is not about this referral. */
+const SCREENING =
+  /(?<=^|\n)[ ]{0,8}(?:preventive(?: care| health)?|health maintenance|screening)[ ]{0,3}:?(?:[^\n]|\n(?!\s{0,12}\n)){0,400}/g;
+
+const NO_RESULT =
+  /^(?:here|your|since|s[o0] far|found|none|hx|at|for|as|and|to|i|we|he|she|duodenal$|given|scar|incl\w*)\b|^\/|^(?:19|20)\d\d$/i;
+const examinations = new Set(table.filter(({ isExamination }) => isExamination).map(({ name }) => name));
+
+/** Words behind a test's name that are no result of it, and ranges to aim at, are not listed. */
+const isResult = ({ name, result }: Investigation, after: string): boolean =>
+  !examinations.has(name) && !(name === 'INR' && /^\s?-\s?\d/.test(after)) && !NO_RESULT.test(result ?? '');
 
 /** Two places may speak of one test; the fuller one is kept. */
 function withoutRepeats(tests: readonly TestFound[]): TestFound[] {
@@ -82,44 +104,88 @@ const isSameTest = (a: Investigation, b: Investigation): boolean =>
 const contentOf = ({ value, date, result }: Investigation): number =>
   Number(value !== null) * 3 + Number(date !== null) * 2 + Number((result ?? '').length > 2);
 
-function testsIn(text: string, lower: string, dates: readonly DateFound[]): TestFound[] {
-  const mentions = mentionsIn(lower);
-  return mentions.flatMap(({ row, start, end }, at) => {
-    const next = mentions[at + 1]?.start ?? lower.length;
-    const sentenceEnd = endOfSentence(lower, end);
-    const after = lower.slice(end, Math.min(sentenceEnd, next));
-    const before = lower.slice(Math.max(0, start - 40), start);
-    const status = statusOf(before, after, lower.slice(end, sentenceEnd));
-    if (status === undefined) return [];
-    const isCounted =
-      row.isNumeric || row.name === 'FIT' || (row.isEither && !/^[^\d]{0,24}(?:normal|ok|fine)/.test(after));
-    const value = isCounted ? valueIn(after, dates, end) : undefined;
-    if (
-      row.isNumeric &&
-      value === undefined &&
-      status === 'done' &&
-      !/(?:normal|raised|elevated|low|high|neg|pos|unremarkable)/.test(after)
-    )
-      return [];
-    const date = dateOf(lower, dates, { start, end }, Math.min(sentenceEnd, end + 60));
-    const wide = lower.slice(end, resultEnd(lower, end, Math.min(next, sentenceEnd), row));
-    const result =
-      value === undefined && status === 'done' ? resultIn(text.slice(end, end + wide.length)) : null;
-    const investigation = {
-      name: row.name,
-      date,
-      value: value?.value ?? null,
-      unit: value === undefined ? null : (value.unit ?? row.unit ?? null),
-      result: result === '' ? null : result,
-      status,
-    };
-    const hasContent = value !== undefined || (result !== null && /[a-z]{2}|\d/i.test(result));
-    const spanEnd = end + (value?.end ?? (result === null ? 0 : wide.trimEnd().length));
-    const supplies =
-      status === 'done' && (hasContent || date !== null || isSaidDone(before, after)) ? row.supplies : [];
-    if (status === 'done' && supplies.length === 0 && !hasContent && date === null) return [];
-    return [{ start, end: spanEnd, investigation, supplies }];
+/** "Bladder scan today: before 410 ml, post void residual 165 ml" is one test, and its last name has the value. */
+const withoutDoubles = (mentions: readonly Mention[], lower: string): Mention[] =>
+  mentions.filter(({ row, end }, at) => {
+    const next = mentions[at + 1];
+    return row.name !== 'post-void residual' || next?.row !== row || endOfSentence(lower, end) < next.start;
   });
+
+const JOINED = /^(?: incl\w{0,6})?\s?(?:,|and|&|\/|\+|,\s?and| )\s?$/;
+const ALL_WELL = /^(?:all )?(?:normal|ok(?:ay)?|fine|unremarkable|nad|negative|neg|clear)\b/i;
+
+/** "Glucose, ECG and CT were fine": of tests in a row the last has the result of all. */
+function withShared(
+  mentions: readonly Mention[],
+  found: readonly (TestFound | undefined)[],
+  lower: string,
+): TestFound[] {
+  const shared = [...found];
+  for (let at = mentions.length - 2; at >= 0; at -= 1) {
+    const [mention, next] = [mentions[at], mentions[at + 1]];
+    const [own, last] = [shared[at], shared[at + 1]];
+    if (mention === undefined || next === undefined || last === undefined) continue;
+    const { result, status, date } = last.investigation;
+    const isBare = own === undefined || contentOf(own.investigation) === 0;
+    if (!isBare || PANELS.has(mention.row.name) || status !== 'done' || !ALL_WELL.test(result ?? ''))
+      continue;
+    if (!JOINED.test(lower.slice(mention.end, next.start))) continue;
+    const investigation = { name: mention.row.name, date, value: null, unit: null, result, status };
+    shared[at] = { start: mention.start, end: last.end, investigation, supplies: own?.supplies ?? [] };
+  }
+  return shared.flatMap((test) => test ?? []);
+}
+
+function testsIn(text: string, lower: string, dates: readonly DateFound[]): TestFound[] {
+  const mentions = withoutDoubles(mentionsIn(lower), lower);
+  const found = mentions.map((_, at) => testAt({ text, lower, dates }, mentions, at));
+  return withShared(mentions, found, lower);
+}
+
+type Text = { readonly text: string; readonly lower: string; readonly dates: readonly DateFound[] };
+
+function testAt(
+  { text, lower, dates }: Text,
+  mentions: readonly Mention[],
+  at: number,
+): TestFound | undefined {
+  const mention = mentions[at];
+  if (mention === undefined) return undefined;
+  const { row, start, end } = mention;
+  const next = mentions[at + 1]?.start ?? lower.length;
+  const sentenceEnd = endOfSentence(lower, end);
+  const after = lower.slice(end, Math.min(sentenceEnd, next));
+  const before = lower.slice(Math.max(0, start - 40), start);
+  const status = statusOf(before, after, lower.slice(end, sentenceEnd));
+  if (status === undefined) return undefined;
+  const isCounted =
+    row.isNumeric || row.name === 'FIT' || (row.isEither && !/^[^\d]{0,24}(?:normal|ok|fine)/.test(after));
+  const value = isCounted ? valueIn(after, dates, end) : undefined;
+  if (
+    row.isNumeric &&
+    value === undefined &&
+    status === 'done' &&
+    !/(?:normal|raised|elevated|low|high|neg|pos|unremarkable)/.test(after)
+  )
+    return undefined;
+  const date = dateOf(lower, dates, { start, end }, Math.min(sentenceEnd, end + 60));
+  const wide = lower.slice(end, resultEnd(lower, end, Math.min(next, sentenceEnd), row));
+  const result =
+    value === undefined && status === 'done' ? resultIn(text.slice(end, end + wide.length)) : null;
+  const investigation = {
+    name: row.name,
+    date,
+    value: value?.value ?? null,
+    unit: value === undefined ? null : (value.unit ?? row.unit ?? null),
+    result: result === '' ? null : result,
+    status,
+  };
+  const hasContent = value !== undefined || (result !== null && /[a-z]{2}|\d/i.test(result));
+  const spanEnd = end + (value?.end ?? (result === null ? 0 : wide.trimEnd().length));
+  const supplies =
+    status === 'done' && (hasContent || date !== null || isSaidDone(before, after)) ? row.supplies : [];
+  if (status === 'done' && supplies.length === 0 && !hasContent && date === null) return undefined;
+  return { start, end: spanEnd, investigation, supplies };
 }
 
 type Mention = Span & { readonly row: Row };
