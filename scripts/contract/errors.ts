@@ -3,6 +3,7 @@ import { codingErrors } from '@chartwright/coding';
 import { intelligenceErrors, registryErrors } from '@chartwright/intelligence';
 import { blobErrors, databaseErrors, httpErrors } from '@chartwright/platform';
 import { recordsErrors } from '@chartwright/records';
+import { referralErrors } from '@chartwright/referrals';
 import { type Document, operationsOf, readDocuments, type Schema } from './documents.ts';
 
 type Row = { readonly status: number; readonly code: string; readonly title: string };
@@ -23,6 +24,7 @@ export const surfaceTables: Readonly<
   registryErrors: { surfaces: ['intelligence'], table: registryErrors.table },
   codingErrors: { surfaces: ['coding'], table: codingErrors.table },
   recordsErrors: { surfaces: ['records', 'fhir'], table: recordsErrors.table },
+  referralErrors: { surfaces: ['referrals'], table: referralErrors.table },
   accountErrors: { surfaces: ['administration', 'sign-in', 'oauth'], table: accountErrors.table },
 };
 
