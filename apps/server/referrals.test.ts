@@ -365,6 +365,25 @@ describe('a record that was deleted', () => {
   });
 });
 
+describe('the bytes of a record', () => {
+  test('are given in parts, and not beyond their end', async () => {
+    const bytes = fresh();
+    const path = `${RECORDS}/${await client.add(bytes)}/file`;
+    const part = await client.call('GET', path, undefined, { range: 'bytes=0-7' });
+    expect([part.status, part.text]).toEqual([206, bytes.toString('latin1', 0, 8)]);
+    const beyond = await client.call('GET', path, undefined, { range: `bytes=${bytes.length}-` });
+    expect([beyond.status, beyond.headers.get('content-range')]).toEqual([416, `bytes */${bytes.length}`]);
+  });
+
+  test('are kept back while the virus scanner has not answered', async () => {
+    scanner.answer = () => 'stream: busy ERROR';
+    const recordId = await client.add(fresh());
+    scanner.answer = () => 'stream: OK';
+    const reply = await client.call('GET', `${RECORDS}/${recordId}/file`);
+    expect([reply.status, read(reply, 'error.code')]).toEqual([409, 'file_pending']);
+  });
+});
+
 describe('a file that the virus scanner calls infected', () => {
   test('is not read, and its record is a person’s', async () => {
     scanner.answer = () => 'stream: Eicar-Test-Signature FOUND';
