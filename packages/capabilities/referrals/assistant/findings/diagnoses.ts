@@ -34,6 +34,10 @@ const more = Object.entries(moreTable as Readonly<Record<string, readonly string
   ([name, phrases]) => ({ name, patterns: phrases.map(compile) }),
 );
 
+const SYMPTOM =
+  /h(?:a)?ematuria|menopausal bleed|\bpmb\b|(?:breast|neck|groin) (?:lump|mass)|pigmented (?:skin )?lesion|\b(?:first|single) (?:\w{4,12} )?(?:seizure|fit|convulsion)|\bluts\b|lower urinary tract symptoms|snoring/i;
+const isSymptom = (text: string): boolean => symptoms.has(text.toLowerCase()) || SYMPTOM.test(text);
+
 type Found = Span & { readonly diagnosis: Diagnosis; readonly confidence: number };
 
 /**
@@ -84,7 +88,7 @@ function namedIn(letter: Letter, facts: readonly Fact[]): Found[] {
     const keys = [`${fact.snomed?.code} ${status}`, `${name.toLowerCase()} ${status}`];
     const isDisorder =
       fact.conceptType === 'disorder' && fact.allergy === undefined && fact.section !== 'allergies';
-    if (!isDisorder || status === undefined || symptoms.has(text.toLowerCase())) return [];
+    if (!isDisorder || status === undefined || isSymptom(text)) return [];
     const isKnown = keys.some((key) => seen.has(key) && !key.startsWith('undefined'));
     const isOut =
       isShorthand(letter, fact.mention) ||
@@ -112,7 +116,12 @@ const isUnlisted = (letter: Letter, fact: Fact, status: Diagnosis['status']): bo
   isPassing(letter, fact.mention, { isPast: status === 'historical', date: fact.date });
 
 const NOT_HIS =
-  /(?:\?|\b(?:no|nil|denies|never|without|not|exclude|if|mother|father|brother|bro|sister|sis|aunt|uncle|son|daughter|cousin|family|fhx?|fh|mum|dad|nan|grand\w{2,8}|neg|risk of|screen for|consider|considering|candidate for|for|req|request|requests|requesting|like|likes|want|wants|wanting|wishes|keen|needs?|await\w{0,3}|list|discuss|regarding)\b)[^.;\n]{0,34}$/;
+  /(?:\?|\b(?:no|nil|denies|never|without|not|exclude|if|mother|father|brother|bro|sister|sis|aunt|uncle|son|daughter|cousin|family|fhx?|fh|mum|dad|nan|grand\w{2,8}|neg|risk of|screen for|consider|considering|candidate for|req|request|requests|requesting|like|likes|want|wants|wanting|wishes|keen|needs?|await\w{0,3}|list|discuss|regarding)\b)[^.;)\n]{0,34}$|\b(?:re|suitab\w{2,4}|candidate|listed?|assess\w{0,4}|referr\w{2,3}|opinion)\b[^.;)\n]{0,34}$|\bfor(?: an?| the| his| her| left| right| total| bilateral){0,3}\s{1,2}$/;
+/** "Warfarin for a mechanical valve": he is treated for it, so he has it. */
+const TREATED =
+  /\b(?:warfarin|apixaban|rivaroxaban|mg|mcg|daily|bd|mane|nocte|od|on [a-z]{4,20}|takes [a-z]{4,20}) for (?:an? |the |his |her )?$/;
+
+const isHis = (before: string): boolean => TREATED.test(before) || !NOT_HIS.test(before);
 
 /** Names of the general practice that the dictionary does not have. */
 function moreIn(letter: Letter, named: readonly Found[]): Found[] {
@@ -123,7 +132,7 @@ function moreIn(letter: Letter, named: readonly Found[]): Found[] {
       .find(
         (span) =>
           !named.some((one) => overlaps(one, span)) &&
-          !NOT_HIS.test(lower.slice(Math.max(0, span.start - 60), span.start)),
+          isHis(lower.slice(Math.max(0, span.start - 60), span.start)),
       );
     if (found === undefined) return [];
     const span = { start: found.start, end: found.end };
@@ -137,6 +146,8 @@ type Naming = {
   readonly name: string;
   readonly known: string;
   readonly isSided?: boolean;
+  /** A symptom, or a suspicion that nobody wrote down: the reason of the letter, and no diagnosis. */
+  readonly isSymptom?: boolean;
   /** What only the result of a test says, and is its name then. */
   readonly asFound?: string;
   /** It may come again: an earlier one is another. */
@@ -165,7 +176,7 @@ function aboutOf(
   );
   if (found !== undefined) return found;
   const text = nameOf(condition.key, naming.name, facts);
-  if (text === undefined) return undefined;
+  if (text === undefined || naming.isSymptom === true) return undefined;
   const side = naming.isSided
     ? sideOf(letter.sheet.lower.slice(Math.max(0, condition.start - 24), condition.end + 16))
     : undefined;
@@ -196,11 +207,9 @@ function sideOf(around: string): string | undefined {
   return { l: 'left', r: 'right', both: 'bilateral' }[word] ?? word;
 }
 
-/** Sides are told of what has two; blood in the urine is told by whether it was seen. */
+/** A headache has a name only where it has the pattern of one. */
 function nameOf(key: string, name: string, facts: Facts): string | undefined {
   const says = (fact: string): unknown => facts[fact]?.value.value;
-  if (key === 'haematuria') return says('visible') === false ? 'non-visible haematuria' : `visible ${name}`;
-  if (key === 'seizure') return says('firstSeizure') === true ? name : undefined;
   if (key === 'headache') return says('chronicMigrainePattern') === true ? name : undefined;
   return name;
 }

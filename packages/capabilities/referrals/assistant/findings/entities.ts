@@ -9,7 +9,7 @@ const plain = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** Dose and frequency as written behind the name: "5 mg mane", "2 tds", "40". */
 const DIRECTIONS =
-  /^[\s,:(-]{0,3}((?:xr|sr|cr|er|la|mr|odt|forte|osteo)\b\s?)?(\d{1,4}(?:[.,]\d{1,3})?(?:\s?[-/]\s?\d{1,4}(?:\.\d{1,2})?)?\s?(?:mg|mcg|ug|g|ml|units?|iu|u|%|puffs?|tabs?|tablets?|caps?|patch|drops?|gtts?)?(?:\/(?:\d{1,3}\s?)?(?:mg|mcg|ml|g|h|hr|hour|day|week))?\b)?[\s,]{0,2}((?:(?:one|two|half|1|2|3)\s(?:tablets?|tabs?|puffs?|caps?)?\s?)?(?:once|twice|three times|four times|daily|mane|nocte|bd|bid|tds|tid|qid|od|om|on|prn|weekly|fortnightly|monthly|in the (?:morning|evening)|at night|every \w{1,8}(?: \w{1,6})?|q\d{1,2}h|per day|a day|each (?:day|morning|night|week)|as (?:needed|required)|stat|eod|alternate days)(?:[\s,]{1,2}(?:daily|a day|per day|a week|weekly|prn|mane|nocte|as (?:needed|required)|when required|with food))?)?/i;
+  /^[\s,:(-]{0,3}((?:xr|sr|cr|er|la|mr|xl|odt|forte|osteo)\b\s?)?(\d{1,4}(?:[.,]\d{1,3})?(?:\s?[-/]\s?\d{1,4}(?:\.\d{1,2})?)?\s?(?:mg|mcg|ug|g|ml|units?|iu|u|%|puffs?|tabs?|tablets?|caps?|patch|drops?|gtts?)?(?:\/(?:\d{1,3}\s?)?(?:mg|mcg|ml|g|h|hr|hour|day|week))?\b)?[\s,]{0,2}((?:(?:one|two|half|1|2|3)\s(?:tablets?|tabs?|puffs?|caps?)?\s?)?(?:once|twice|three times|four times|daily|mane|nocte|bd|bid|tds|tid|qid|od|om|on|prn|weekly|fortnightly|monthly|in the (?:morning|evening)|at night|every \w{1,8}(?: \w{1,6})?|q\d{1,2}h|per day|a day|each (?:day|morning|night|week)|as (?:needed|required)|stat|eod|alternate days)(?:[\s,]{1,2}(?:daily|a day|per day|a week|weekly|prn|mane|nocte|as (?:needed|required)|when required|with food))?)?/i;
 
 const notDrugs: ReadonlySet<string> = new Set(noDrugs);
 const BRAND = new RegExp(
@@ -57,7 +57,14 @@ export function readMedications(
 }
 
 /** The level of a drug, vitamin or salt in the blood. */
-const MEASURED = /^(?: levels?)?[\s:=(]{0,3}\d{1,4}(?:\.\d{1,3})?\s?(?:[munp]mol|[mnuµ]c?g)\/m?l\b/i;
+const MEASURED =
+  /^(?: levels?)?[\s:=(]{0,3}\d{1,4}(?:\.\d{1,3})?\s?(?:[munp]mol|[mnuµ]c?g)\/m?l\b|^ (?:deficien|levels?\b|score)|^\s?(?:\[[ x]?\]\s?)?y\s?\/\s?n\b:?\s?n\b/i;
+/** What stands before a drug that was taken once, and before a person's name that is a brand too. */
+const NO_TREATMENT =
+  /\b(?:overdose (?:of|on|with)|overdosed on|(?:after|with) (?:some|a few)|(?:dr|mr|mrs|ms|miss|prof|sister|nurse)\.?)\s{1,2}$/i;
+/** "10 mg tab 15 mg once weekly": the strength of the tablet before what is taken. */
+const STRENGTH =
+  /^\s{1,3}\d{1,4}(?:\.\d{1,2})?\s?(?:mg|mcg)\s(?:tab(?:let)?s?|caps?(?:ule)?s?)(?=[\s,]{1,3}\d{1,4}(?:\.\d{1,2})?\s?m)/i;
 
 type Drug = Span & { readonly read: Read<Medication> };
 
@@ -74,12 +81,14 @@ function drugAt(
   if (status === undefined) return undefined;
   const { text } = letter.sheet;
   const rest = text.slice(end, end + 90).split('\n')[0] ?? '';
-  if (MEASURED.test(rest)) return undefined;
-  const after = DIRECTIONS.exec(rest);
+  if (MEASURED.test(rest) || NO_TREATMENT.test(text.slice(Math.max(0, start - 20), start))) return undefined;
+  const strength = STRENGTH.exec(rest)?.[0].length ?? 0;
+  const after = DIRECTIONS.exec(rest.slice(strength));
   const [, form, dose, frequency] = after ?? [];
   const name = plain(`${text.slice(start, end)} ${form ?? ''}`);
   if (notDrugs.has(name.toLowerCase())) return undefined;
-  const whole = (dose ?? frequency ?? form) === undefined ? end : end + (after?.[0].trimEnd().length ?? 0);
+  const whole =
+    (dose ?? frequency ?? form) === undefined ? end : end + strength + (after?.[0].trimEnd().length ?? 0);
   const value = {
     name,
     dose: dose === undefined ? null : plain(dose),
@@ -156,9 +165,9 @@ function listedAt(
 }
 
 const TRIED =
-  /(?:tried|trialled|trialed|previously|previous|past|failed|stopped|ceased|intolerant|did not tolerate|was on|had been on|finished|completed|course of)[^.;\n]{0,60}$/;
+  /(?:tried|trialled|trialed|previously|previous|past|failed|stopped|ceased|intolerant|did not tolerate|was on|had been on|finished|completed|course of)(?:[^.;\n]|\.\d){0,60}$/;
 const WITHOUT =
-  /^[^.;\n,]{0,30}(?:without|no (?:benefit|effect|response|help|relief)|ceased|stopped|discontinued|not tolerated|nil effect|failed|ineffective)/;
+  /^[^.;\n,]{0,30}(?:without|no (?:benefit|effect|response|help|relief)|ceased|stopped|discontinued|not tolerated|nil effect|failed|ineffective|(?:does|did) ?(?:not|n't) (?:touch|help)|doesn't (?:touch|help)|did nothing|came out|(?:was |been )?removed|taken out)/;
 
 function statusOf({ sheet }: Letter, { status, mention }: Fact): Medication['status'] | undefined {
   if (status === 'negated' || status === 'family' || status === 'hypothetical') return undefined;
@@ -174,11 +183,11 @@ function statusAround({ sheet }: Pick<Letter, 'sheet'>, { start, end }: Span): M
 }
 
 const SECTION =
-  /(?<![a-z])(?:allerg(?:ies|y|ic to|ic(?=:)|ens?)?\.?|sensitivity(?=\s?:)|all(?=\s{2,})|adr'?s?|adverse (?:drug )?reactions?|drug (?:allergies|reactions|sensitivities)|sensitivities|intolerances?)(?: (?:and|&|\/) (?:adverse )?(?:reactions?|intolerances?|sensitivities))?(?: to)?\s{0,2}[:=-]?\s{0,3}/g;
+  /(?<![a-z])(?:allerg(?:ies|y|ic to|ic(?=:)|ens?)?\.?|sensitivity(?=\s?:)|all(?=\s{2,}|:\s[a-z]|\s-\s[a-z])|adr'?s?|adverse (?:drug )?reactions?|drug (?:allergies|reactions|sensitivities)|alerts?(?=:)|sensitivities|intolerances?)(?: (?:and|&|\/) (?:adverse )?(?:reactions?|intolerances?|sensitivities))?(?: to)?\s{0,2}[:=-]?\s{0,3}/g;
 const NONE =
   /(?<![a-z])(?:nkda|nkma|nka|nil known(?: (?:drug )?allerg(?:ies|y))?|no known (?:drug |medication |medicine )?(?:allerg(?:ies|y)|adrs?|adverse)|no (?:drug )?allergies|allerg(?:ies|y)\s{0,2}[:=-]?\s{0,3}(?:nil|none|no|n\/a|nkda|unremarkable)\b(?: known)?|not allergic|no known drug (?:reactions|sensitivities)|denies (?:any )?(?:drug )?allergies)/;
 const REACTION =
-  /\b(?:anaphyla(?:xis|ctic|ctoid)(?: reaction| shock)?|rash(?:es)?|urticaria|hives|angio-?o?edema|swelling(?: of [a-z ]{3,12})?|itch(?:ing|y)?|pruritus|nausea|vomiting|n&v|n\/v|diarrh?o?ea|gi upset|gastrointestinal upset|stevens[- ]johnson(?: syndrome)?|sjs|bronchospasm|wheeze|cough|headaches?|hypotension|collapse|dizziness|myalgias?|unknown(?: reaction)?|reaction unknown|facial swelling|lip swelling|dyspn?o?ea|abdominal pain|confusion|drowsiness|flushing|dystonia|intolerance|hallucinations)\b/;
+  /\b(?:anaphyla(?:xis|ctic|ctoid)(?: reaction| shock)?|rash(?:es)?|blister\w{0,3}|dermatitis|urticaria|hives|angio-?o?edema|swelling(?: of [a-z ]{3,12})?|itch(?:ing|y)?|pruritus|nausea|vomiting|n&v|n\/v|diarrh?o?ea|gi upset|gastrointestinal upset|stevens[- ]johnson(?: syndrome)?|sjs|bronchospasm|wheeze|cough|headaches?|hypotension|collapse|dizziness|myalgias?|unknown(?: reaction)?|reaction unknown|facial swelling|lip swelling|dyspn?o?ea|abdominal pain|confusion|drowsiness|flushing|redness|dystonia|intolerance|hallucinations)\b/;
 const SEVERITY = /\b(mild|moderate|severe|life[- ]threatening|anaphyla[a-z]{3,8})\b/;
 
 export type Allergies = {
@@ -226,6 +235,8 @@ export function readAllergies(letter: Letter, facts: readonly Fact[]): Allergies
       const substance = substanceOf(text.slice(item.start, item.end));
       if (substance !== undefined) add(substance, item.start, item.end, 0.9);
     }
+    for (const item of linesBelow(lower, start))
+      add(text.slice(item.start, item.nameEnd), item.start, item.end, 0.9);
   }
   for (const { allergy, status, experiencer, mention, start, end } of facts) {
     if (allergy === undefined || experiencer !== 'patient' || status !== 'confirmed') continue;
@@ -252,7 +263,7 @@ export function readAllergies(letter: Letter, facts: readonly Fact[]): Allergies
 }
 
 const MAKES =
-  /\b([a-z][a-z-]{3,24})\s(?:makes|made|gives|gave|brings|brought|causes?|caused)\s(?:(?:him|her|them)\s)?[^.;\n]{0,30}?\b(?:rash|hives|itch\w{0,3}|lumps|wheez\w{1,3}|asthma|swell\w{0,4}|swollen|blister\w{0,2}|anaphyla\w{3,5}|urticaria|throat)\b/g;
+  /\b([a-z][a-z-]{3,24})\s(?:makes|made|gives|gave|brings|brought|causes?|caused)\s(?:(?:him|her|them)\s)?[^.;\n]{0,30}?\b(?:rash|hives|itch\w{0,3}|lumps|wheez\w{1,3}|asthma|swell\w{0,4}|swollen|blister\w{0,2}|anaphyla\w{3,5}|urticaria|throat|sick|vomit)\b/g;
 const REACTS =
   /\b(?:reacts? (?:badly |to )?(?:to|with)|intolerant (?:of|to)|sensitive to|anaphyla(?:xis|ctic reaction|ctic) (?:to|with|from)|(?:rash|hives|urticaria|wheeze|itching|blisters) (?:with|from|to|after|on))\s(?:the |all )?([a-z][a-z-]{2,20}(?: (?:stings?|drugs?|dressings?|tape|antibiotics|products|venom|nuts?))?)(?:\s\([^)\n]{2,40}\))?/g;
 const DASHED =
@@ -272,10 +283,35 @@ function toldReactions(text: string, lower: string): (Span & { substance: string
   );
 }
 
+const LINE_BELOW = new RegExp(
+  `^[ ]{0,12}(?:[-*] ?)?([a-z][a-z' /-]{2,28}?)(?: ?[:(]| -(?= )| {1,12}(?=${REACTION.source}))`,
+);
+
+/** Allergies that stand one to a line below their heading, each with its reaction. */
+function linesBelow(lower: string, from: number): (Span & { nameEnd: number })[] {
+  const found: (Span & { nameEnd: number })[] = [];
+  let at = lower.indexOf('\n', from - 1) + 1;
+  while (at > 0 && found.length < 20) {
+    const end = lower.indexOf('\n', at) < 0 ? lower.length : lower.indexOf('\n', at);
+    const line = lower.slice(at, end);
+    const match = LINE_BELOW.exec(line);
+    if (match === null || !REACTION.test(line.slice(match[0].length)) || NO_SUBSTANCE.test(match[1] ?? ''))
+      break;
+    const name = (match[1] ?? '').trimEnd();
+    const start = at + match[0].indexOf(name);
+    found.push({ start, end: at + line.trimEnd().length, nameEnd: start + name.length });
+    at = end + 1 > lower.length ? 0 : end + 1;
+  }
+  return found;
+}
+
+/** Two drugs that are one: "trimethoprim/sulfamethoxazole". */
+const OTHER_HALF = /^\s?(?:sul(?:f|ph)a|clavul|tazobact)/;
+
 function itemsOf(lower: string, start: number): { start: number; end: number }[] {
   const piece = lower.slice(start, start + 200);
   const stop = piece.search(
-    /\n|\.(?=\s|$)|;|\s{3}|\b(?:meds|medications?|pmh|past|current|social|fhx?|family|smok|yours|thank|with|he|she|on)\b/,
+    /\n|\.(?=\s|$)|;(?!\s?[a-z][a-z' ]{2,24}\s?[-(])|\s{3}|\b(?:meds|medications?|pmh|past|current|social|fhx?|family|smok|yours|thank|with|he|she|on)\b/,
   );
   const list = stop < 0 ? piece : piece.slice(0, stop);
   const items: { start: number; end: number }[] = [];
@@ -285,7 +321,12 @@ function itemsOf(lower: string, start: number): { start: number; end: number }[]
     if (sign === '(') depth += 1;
     if (sign === ')') depth -= 1;
     const isEnd =
-      at === list.length || (depth <= 0 && (sign === ',' || sign === '/' || list.startsWith(' and ', at)));
+      at === list.length ||
+      (depth <= 0 &&
+        (sign === ',' ||
+          sign === ';' ||
+          (sign === '/' && !OTHER_HALF.test(list.slice(at + 1))) ||
+          list.startsWith(' and ', at)));
     if (!isEnd) continue;
     if (at > from) items.push({ start: start + from, end: start + at });
     from = sign === ' ' ? at + 5 : at + 1;
@@ -294,12 +335,12 @@ function itemsOf(lower: string, start: number): { start: number; end: number }[]
 }
 
 const NO_SUBSTANCE =
-  /^(?:nil|none|no|nkda|nka|known|unknown|n\/?a|not|drug|any|and|reaction|see|intoleran\w+|there|but|has|is|are|the|never|adverse|reactions?|-|\?|nil known|nil recorded|drugs|history|clinic|unit|service|to|specialist|testing|it|which|that|this|she|he|exam|pain|stopped|side|gave|gives|allergy|sensitivity|of)\b/i;
+  /^(?:nil|none|no|nkda|nka|known|unknown|n\/?a|not|drug|any|and|reaction|see|intoleran\w+|there|but|has|is|are|the|never|adverse|reactions?|-|\?|nil known|nil recorded|drugs|history|clinic|unit|service|to|specialist|testing|it|which|that|this|she|he|exam|pain|stopped|side|gave|gives|allergy|sensitivity|of|epi-?pen|redness)\b/i;
 
 function substanceOf(item: string): string | undefined {
   const bare = item.replace(/^[\s:=,-]+/, '');
   const name =
-    /^[A-Za-z][A-Za-z' -]{2,38}?(?=\s{0,12}(?:\(|-\s|:|=|,|$|\bcaus|\bgives?|\bwith\b|\breaction|\u2192|->))/.exec(
+    /^[A-Za-z][A-Za-z' /-]{2,38}?(?=\s{0,12}(?:\(|-\s|:|=|,|$|\bcaus|\bgives?|\bwith\b|\breaction|\u2192|->))/.exec(
       bare.replace(/\s{1,40}$/, ''),
     )?.[0];
   if (name === undefined || NO_SUBSTANCE.test(name)) return undefined;

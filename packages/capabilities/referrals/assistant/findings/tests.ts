@@ -60,7 +60,7 @@ export function findTests(text: string, lower: string, dates: readonly DateFound
 
 /** What was done to screen the healthy stands under its own heading, and is not about this referral. */
 const SCREENING =
-  /(?<=^|\n)[ ]{0,8}(?:preventive(?: care| health)?|health maintenance|screening)[ ]{0,3}:?(?:[^\n]|\n(?!\s{0,12}\n)){0,400}/g;
+  /(?<=^|\n)[ ]{0,8}(?:preventive(?: care| health)?|health maintenance|screening)\s{0,3}(?::|(?=\n))(?:[^\n]|\n(?!\s{0,12}\n)){0,400}/g;
 
 const NO_RESULT =
   /^(?:here|your|since|s[o0] far|found|none|hx|at|for|as|and|to|i|we|he|she|duodenal$|given|scar|incl\w*)\b|^\/|^(?:19|20)\d\d$/i;
@@ -68,7 +68,9 @@ const examinations = new Set(table.filter(({ isExamination }) => isExamination).
 
 /** Words behind a test's name that are no result of it, and ranges to aim at, are not listed. */
 const isResult = ({ name, result }: Investigation, after: string): boolean =>
-  !examinations.has(name) && !(name === 'INR' && /^\s?-\s?\d/.test(after)) && !NO_RESULT.test(result ?? '');
+  !examinations.has(name) &&
+  !(name === 'INR' && /^\s?-\s?\d/.test(after)) &&
+  !(NO_RESULT.test(result ?? '') && !/^(?!hx).*:\s/i.test(result ?? ''));
 
 /** Two places may speak of one test; the fuller one is kept. */
 function withoutRepeats(tests: readonly TestFound[]): TestFound[] {
@@ -160,7 +162,8 @@ function testAt(
   if (status === undefined) return undefined;
   const isCounted =
     row.isNumeric || row.name === 'FIT' || (row.isEither && !/^[^\d]{0,24}(?:normal|ok|fine)/.test(after));
-  const value = isCounted ? valueIn(after, dates, end) : undefined;
+  const column = row.isNumeric ? lastColumn(lower, dates, end) : undefined;
+  const value = column ?? (isCounted ? valueIn(after, dates, end) : undefined);
   if (
     row.isNumeric &&
     value === undefined &&
@@ -168,7 +171,7 @@ function testAt(
     !/(?:normal|raised|elevated|low|high|neg|pos|unremarkable)/.test(after)
   )
     return undefined;
-  const date = dateOf(lower, dates, { start, end }, Math.min(sentenceEnd, end + 60));
+  const date = column?.date ?? dateOf(lower, dates, { start, end }, Math.min(sentenceEnd, end + 60));
   const wide = lower.slice(end, resultEnd(lower, end, Math.min(next, sentenceEnd), row));
   const result =
     value === undefined && status === 'done' ? resultIn(text.slice(end, end + wide.length)) : null;
@@ -221,6 +224,36 @@ function statusOf(before: string, after: string, sentence: string): Investigatio
   if (ASKED_BEFORE.test(before) && !/\d/.test(near.slice(0, 20)) && !/show|reveal|normal|negative/.test(near))
     return /no\s|without|not had|never had|has not|if\s/.test(before.slice(-16)) ? undefined : 'requested';
   return /will (?:forward|send)/.test(sentence) && !/\d/.test(near) ? 'pending' : 'done';
+}
+
+const CELLS = /^[ |]{1,24}\d{1,4}(?:\.\d{1,3})?(?:[ |]{1,20}\d{1,4}(?:\.\d{1,3})?){1,5}(?=[ |]|\n|$)/;
+const UNIT_BEHIND = /^[ |]{1,20}([a-z]{1,7}\/[a-z0-9.]{1,10}|%|fl\b)/;
+
+/** A line of numbers below a line of as many days: the value of the latest day. */
+function lastColumn(
+  lower: string,
+  dates: readonly DateFound[],
+  from: number,
+): { value: number; unit: string | undefined; end: number; date: string } | undefined {
+  const cells = CELLS.exec(lower.slice(from, from + 160))?.[0];
+  const numbers = [...(cells ?? '').matchAll(/\d{1,4}(?:\.\d{1,3})?/g)];
+  if (cells === undefined || numbers.length < 2) return undefined;
+  const above = dates.filter(({ start, end }) => end <= from && start > from - 600);
+  const head = above.at(-1);
+  if (head === undefined) return undefined;
+  const lineStart = lower.lastIndexOf('\n', head.start) + 1;
+  const days = above.filter(({ start }) => start >= lineStart);
+  if (days.length !== numbers.length) return undefined;
+  const latest = days.reduce((best, day, at) => (day.iso >= (days[best]?.iso ?? '') ? at : best), 0);
+  const [number, day] = [numbers[latest], days[latest]];
+  if (number === undefined || day === undefined) return undefined;
+  const unit = UNIT_BEHIND.exec(lower.slice(from + cells.length, from + cells.length + 30))?.[1];
+  return {
+    value: Number(number[0]),
+    unit: unit === undefined ? undefined : unitOf(unit),
+    end: number.index + number[0].length,
+    date: day.iso,
+  };
 }
 
 const isSaidDone = (before: string, after: string): boolean =>
