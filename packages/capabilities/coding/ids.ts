@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+
 export { isUuid as isTaskId, makeUuid as makeTaskId } from '@chartwright/platform';
 
 /** The ids of a task's mentions, the same at each reading. Their first eight digits differ from each other too. */

@@ -76,7 +76,8 @@ function ahead(view: PageView, match: Match<Measure>): Measured | undefined {
       continue;
     }
     // What was voided is not what stayed behind.
-    if (/^void(?:ed|ing)?$/.test(writtenAt(view, at - 1)) && !writtenAt(view, at - 2).startsWith('post')) continue;
+    if (/^void(?:ed|ing)?$/.test(writtenAt(view, at - 1)) && !writtenAt(view, at - 2).startsWith('post'))
+      continue;
     const measured = valueAt(view, at, match.payload);
     if (measured !== undefined) return { value: measured, view, first: match.first, last: at };
     if (numberAt(view, at) !== undefined && token.kind === 'number') return undefined;
