@@ -59,7 +59,8 @@ function mergePatient(
     // The lists are the Assistant's: the Judge checks them, and reads less of each entry.
     identifiers: orElse(ours.identifiers, theirs.identifiers),
     phones: orElse(ours.phones, theirs.phones),
-    diagnoses: orElse(ours.diagnoses, theirs.diagnoses),
+    // None is an answer: what the letter is about is no diagnosis of the past.
+    diagnoses: ours.diagnoses,
     medications: orElse(ours.medications, theirs.medications),
     allergies: orElse(ours.allergies, theirs.allergies),
     investigations: orElse(ours.investigations, theirs.investigations),
