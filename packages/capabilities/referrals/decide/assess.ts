@@ -197,7 +197,8 @@ type PatientParts = Pick<Parts, 'decision' | 'comparison'> & {
   readonly place: Sheaf['place'];
 };
 
-function viewPatient({ triage, at, decision, comparison, place }: PatientParts): PatientView {
+function viewPatient(parts: PatientParts): PatientView {
+  const { triage, at, decision, place } = parts;
   const patient = decision.reading.patients[at];
   const { missing, rules, pickedRule, openRules, notMoreUrgent, statedUrgency, ageYears, route } = triage;
   return {
@@ -213,8 +214,14 @@ function viewPatient({ triage, at, decision, comparison, place }: PatientParts):
       evidence: evidence.map(place),
       judge: 'cannot_tell' as const,
     })),
-    fields: patient === undefined ? {} : patientFields(patient, comparison.patients[at]?.fields ?? [], place),
+    fields: patient === undefined ? {} : patientFields(patient, comparedWith(parts), place),
   };
+}
+
+/** What the readers say of a patient, wherever the reading that was taken has it. */
+function comparedWith({ at, decision: { readBy }, comparison: { patients } }: PatientParts) {
+  const pair = readBy === 'both' ? patients[at] : patients.find((one) => one[readBy] === at);
+  return pair?.fields ?? [];
 }
 
 function disagreementsIn(

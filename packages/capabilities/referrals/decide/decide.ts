@@ -45,6 +45,8 @@ export type HoldReason =
 
 export type Decision = {
   readonly reading: Reading;
+  /** Whose reading that is: the order of its patients is theirs; of a join it is that of the comparison. */
+  readonly readBy: 'both' | 'assistant' | 'judge';
   /** What the rules were asked, and what they answered. */
   readonly input: TriageInput;
   readonly evaluation: Evaluation;
@@ -63,16 +65,16 @@ const UNRELIABLE = 0.6;
  */
 export function decide(one: Case, pathway: Pathway, options: EvaluateOptions = {}): Decision {
   const noticed = noticedOf(one);
-  const ask = (reading: Reading) => {
+  const ask = (reading: Reading, readBy: Decision['readBy'] = 'both') => {
     const input = toTriageInput(reading, noticed);
-    return { reading, input, evaluation: evaluate(pathway, input, options) };
+    return { reading, readBy, input, evaluation: evaluate(pathway, input, options) };
   };
   const { assistant, judge, comparison } = one;
   const asked = {
     joined: ask(merge({ assistant, judge }, comparison, 'assistant')),
     other: ask(merge({ assistant, judge }, comparison, 'judge')),
-    assistant: ask(assistant),
-    judge: ask(judge),
+    assistant: ask(assistant, 'assistant'),
+    judge: ask(judge, 'judge'),
   };
   const all = Object.values(asked);
   const most = Math.min(...all.map(({ evaluation }) => rankOf(pathway, evaluation)));
