@@ -26,6 +26,13 @@ describe('who the patient is', () => {
     expect(patient?.sex?.value).toBe('male');
   });
 
+  test('an identifier is one number, however far a scan has parted its groups', () => {
+    const [patient] = read(letter('Re: Mr Alan FORSYTHE  DOB 19/08/1963\nMedicare 7011   45233 1')).patients;
+    expect(patient?.identifiers.map(({ value }) => value)).toEqual([
+      { type: 'medicare', value: '7011 45233 1', checkDigit: 'valid' },
+    ]);
+  });
+
   test('a first name alone is not complete, and an absent date of birth is absent', () => {
     const [patient] = read(
       letter('', 'Thank you for reviewing Chloe, a 34 year old teacher with headaches. She is well.'),

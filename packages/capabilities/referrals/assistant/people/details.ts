@@ -38,7 +38,8 @@ export function readIdentifiers(letter: Letter): Read<Identifier>[] {
     }));
   const seen = new Set<string>();
   return [...found, ...bare].flatMap(({ type, start, end, confidence }) => {
-    const value = mendedOf(type, text.slice(start, end).trim());
+    // A scan parts the groups of a number like fields of a form.
+    const value = mendedOf(type, text.slice(start, end).trim().replace(/ {2,}/g, ' '));
     const key = `${type} ${value.replace(/\W/g, '')}`;
     if (seen.has(key) || !/\d{2}/.test(value)) return [];
     seen.add(key);
