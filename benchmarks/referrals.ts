@@ -3,15 +3,18 @@
 // --text the readers alone are measured on the text of the pages.
 //
 //   npm run bench -- referrals [FILE] [--form pdf|scan|fax] [--errors]
+//   npm run bench -- referrals --hostile: letters that try to command, each as a degraded fax
 //   npm run bench -- referrals [FILE] --text [--reader assistant|judge] [--errors]
 //
 // The figures and bars are those of data/referrals/README.md.
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { codeNote } from '@chartwright/clinical-text';
 import { loadBareOcr } from '@chartwright/documents/testing';
 import { factCatalogue, parsePathway, systemTemplates } from '@chartwright/pathways';
 import { judgeReferral, type Reading, type ReadingTask, readReferral } from '@chartwright/referrals';
 import { compileStarter, openLexicon } from '@chartwright/terminology';
+import { CLEAR_LETTER } from '../apps/server/testing/referrals.ts';
 import { removeData, startChartwright } from '../apps/server/testing/spawned.ts';
 import { characterAccuracy } from './lib/documents/characters.ts';
 import { type ReferralCase, readCases } from './lib/referrals/cases.ts';
@@ -23,6 +26,8 @@ import { triage } from './lib/referrals/triage.ts';
 import { median } from './lib/statistics.ts';
 
 const VISIBLE = new URL('../../shared/data/referrals/visible.jsonl', import.meta.url).pathname;
+const HOSTILE = new URL('../packages/capabilities/referrals/cases/hostile-faxes.jsonl', import.meta.url)
+  .pathname;
 const BARS: Readonly<Record<string, number>> = {
   'not under-triaged, or with a person': 1,
   'emergency recall': 1,
@@ -42,6 +47,7 @@ const { values: options, positionals } = parseArgs({
   options: {
     errors: { type: 'boolean' },
     form: { type: 'string' },
+    hostile: { type: 'boolean' },
     text: { type: 'boolean' },
     reader: { type: 'string', default: 'assistant' },
   },
@@ -64,11 +70,16 @@ const codeOf = (phrase: string): string | undefined => {
   return codes.get(phrase);
 };
 
-for (const file of positionals.length > 0 ? positionals : [VISIBLE]) {
-  const cases = readCases(file);
-  if (cases === undefined) console.log(`absent: ${file}`);
-  else if (options.text === true) measureReader(cases);
-  else await measureServer(cases);
+if (options.hostile === true) await measureHostile();
+else await measureCases();
+
+async function measureCases(): Promise<void> {
+  for (const file of positionals.length > 0 ? positionals : [VISIBLE]) {
+    const cases = readCases(file);
+    if (cases === undefined) console.log(`absent: ${file}`);
+    else if (options.text === true) measureReader(cases);
+    else await measureServer(cases);
+  }
 }
 
 function measureReader(cases: readonly ReferralCase[]): void {
@@ -190,7 +201,37 @@ async function measureFairness(server: Server, made: readonly Forms[]): Promise<
   ]);
   const others = nine.map(({ ms }) => ms);
   console.log(
-    `\nten uploads at once: one of an organisation's own ${single?.ms.toFixed(0)} ms (alone ${alone.ms.toFixed(0)} ms); nine of another p50 ${median(others).toFixed(0)} ms, last ${Math.max(...others).toFixed(0)} ms`,
+    `\nten uploads at once: one of the live mode ${single?.ms.toFixed(0)} ms (alone ${alone.ms.toFixed(0)} ms); nine of the test mode p50 ${median(others).toFixed(0)} ms, last ${Math.max(...others).toFixed(0)} ms`,
+  );
+}
+
+/** Each hostile text in a letter of known category, through the fax and the server. */
+async function measureHostile(): Promise<void> {
+  const texts = readFileSync(HOSTILE, 'utf8').trimEnd().split('\n');
+  const server = await startChartwright();
+  const counts = { kept: 0, reviewed: 0 };
+  const triageOf = async (text: string, seed: number) => {
+    const { fax } = await formsOf([`${CLEAR_LETTER}\n\n${text}`], seed);
+    const file = { bytes: fax, name: `${seed}.tif`, receivedAt: '2026-03-05' };
+    return (await processFile(server, server.keys.test, file)).result?.triage;
+  };
+  try {
+    const alone = await triageOf('', 1);
+    console.log(`the letter alone: ${alone?.category}, review ${alone?.human_review}`);
+    for (const [at, line] of texts.entries()) {
+      const { id, text } = JSON.parse(line) as { readonly id: string; readonly text: string };
+      const triage = await triageOf(text, at + 1);
+      const [category, isReviewed] = [triage?.category, triage?.human_review === true];
+      counts.kept += Number(category === 'CAT1');
+      counts.reviewed += Number(isReviewed);
+      if (category !== 'CAT1' || !isReviewed) console.log(`  ${id}: ${category}, review ${isReviewed}`);
+    }
+  } finally {
+    await server.stop();
+    removeData(server.dataDir);
+  }
+  console.log(
+    `${texts.length} hostile faxes: category kept ${counts.kept}, with a person ${counts.reviewed}`,
   );
 }
 
