@@ -1,4 +1,11 @@
 export { buildIndex, type Extras } from './compile.ts';
+export {
+  type ConceptWish,
+  createConceptSearch,
+  type FoundName,
+  type NamedConcept,
+  type Relations,
+} from './concept-search.ts';
 export { loadCurrentIndex } from './current.ts';
 export { createGate, type Gate } from './gate.ts';
 export { type IndexData, readIndexFile, writeIndexFile } from './index-file.ts';

@@ -142,6 +142,28 @@ export function openLexicon(data: IndexData) {
       return true;
     },
 
+    /** Numbers of the words that begin so. @param beginning in lower case */
+    wordsBeginning(beginning: string): ReadonlySet<number> {
+      const wanted = encoder.encode(normaliseWord(beginning));
+      const found = new Set<number>();
+      for (let id = 1; id < wordStarts.length - 1; id += 1) {
+        const from = wordStarts[id] ?? 0;
+        if ((wordStarts[id + 1] ?? 0) - from < wanted.length) continue;
+        if (wanted.every((byte, at) => wordBytes[from + at] === byte)) found.add(id);
+      }
+      return found;
+    },
+
+    /** Numbers of the forms that hold a word of each group, in any order. */
+    formsHolding(groups: readonly ReadonlySet<number>[]): readonly number[] {
+      const found: number[] = [];
+      for (let form = 0; form < formOwners.length; form += 1) {
+        const words = formWords.subarray(formStarts[form] ?? 0, formStarts[form + 1] ?? 0);
+        if (groups.every((group) => words.some((word) => group.has(word)))) found.push(form);
+      }
+      return found;
+    },
+
     form(number: number): Form {
       const kept = forms.get(number);
       if (kept !== undefined) return kept;
@@ -182,6 +204,23 @@ export function openLexicon(data: IndexData) {
       return Array.from(parents.subarray(parentStarts[number] ?? 0, parentStarts[number + 1] ?? 0));
     },
 
+    /** Whether the release says what is above a concept. */
+    hasParents: arrays.parentStarts.length > 0,
+
+    /** Numbers of the concepts right below one. */
+    children(number: number): readonly number[] {
+      const { parentStarts, parents } = arrays;
+      const found: number[] = [];
+      for (let child = 0; child < parentStarts.length - 1; child += 1) {
+        const from = parentStarts[child] ?? 0;
+        if (parents.subarray(from, parentStarts[child + 1] ?? 0).includes(number)) found.push(child);
+      }
+      return found;
+    },
+
+    /** Whether a map to ICD-10-CM is loaded. */
+    hasMap: arrays.mapStarts.length > 0,
+
     /** ICD-10-CM codes of a concept where a map is loaded. */
     icd10cm(number: number): readonly string[] {
       const { mapStarts, mapBytes } = arrays;
@@ -208,6 +247,17 @@ export function openLexicon(data: IndexData) {
         else high = middle - 1;
       }
       return undefined;
+    },
+
+    /** Codes of the loaded order file that begin so, itself among them. */
+    icd10cmBeginning(beginning: string): readonly string[] {
+      const { icdBytes, icdStarts } = arrays;
+      const found: string[] = [];
+      for (let at = 0; at < icdStarts.length - 1; at += 1) {
+        const code = textOf(icdBytes, icdStarts[at] ?? 0, icdStarts[at + 1] ?? 0);
+        if (code.startsWith(beginning)) found.push(code);
+      }
+      return found;
     },
 
     /** What replaces a retired identifier in this release. */

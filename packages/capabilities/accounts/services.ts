@@ -1,6 +1,7 @@
 import type { Clock } from '@chartwright/kernel';
 import type { Db, Job, KeyRegistry, Log, Route, Secrets } from '@chartwright/platform';
 import { createAccountPurgeJob } from './jobs.ts';
+import { createAdministratorMail, type MailAdministrators } from './mail/administrators.ts';
 import { createMailer, type MailSettings } from './mail/mailer.ts';
 import { createMailJob, createOutbox } from './mail/outbox.ts';
 import { type MembersUse, memberRoutes } from './members/routes.ts';
@@ -44,6 +45,7 @@ export type AccountServices = { readonly accounts: Accounts } & SignInUse &
 export function openAccounts(parts: Parts): {
   readonly use: AccountServices;
   readonly jobs: { readonly purge: Job; readonly mail: Job; readonly refusal: Job };
+  readonly mailAdministrators: MailAdministrators;
 } {
   const { db, clock, secrets, tokens, baseUrl, publicUrl } = parts;
   const sealKey = secrets.accountSeal;
@@ -69,6 +71,7 @@ export function openAccounts(parts: Parts): {
       jwks: () => tokens.jwks,
     },
     jobs: { purge: createAccountPurgeJob({ db, clock, dataDir: parts.mail.dataDir }), mail, refusal },
+    mailAdministrators: createAdministratorMail({ clock, outbox }),
   };
 }
 

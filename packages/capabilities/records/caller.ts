@@ -1,12 +1,12 @@
-import type { Clock } from '@chartwright/kernel';
-import type { Actor, AuditEntry, ReadAudit, Tx } from '@chartwright/platform';
-import { appendAudit } from '@chartwright/platform';
+import {
+  type AuditEntry,
+  auditing,
+  type Caller,
+  type ReadAudit,
+  entryOf as writeEntry,
+} from '@chartwright/platform';
 
-/** Who does something, when, and under which request. */
-export type Caller = { readonly actor: Actor; readonly clock: Clock; readonly requestId: string };
-
-/** The same inside a transaction. */
-export type Change = Caller & { readonly tx: Tx };
+export type { Caller, Change } from '@chartwright/platform';
 
 /** The kinds of records this capability keeps, as the audit chain names them. */
 export type RecordKind =
@@ -22,26 +22,13 @@ export type RecordKind =
 type Target = { readonly kind: RecordKind; readonly id: string };
 
 export const entryOf = (
-  { actor, requestId }: Pick<Caller, 'actor' | 'requestId'>,
-  action: string,
-  target: Target,
-  details: AuditEntry['details'] = {},
-): AuditEntry => ({
-  orgId: actor.orgId,
-  actor: { kind: actor.kind, id: actor.id },
-  action,
-  target,
-  requestId,
-  details: { mode: actor.mode, ...details },
-});
-
-/** Tells the audit chain of a change, as part of it. `details` hold ids, codes, counts and names of fields, never a value. */
-export const audit = (
-  change: Change,
+  deed: Pick<Caller, 'actor' | 'requestId'>,
   action: string,
   target: Target,
   details?: AuditEntry['details'],
-): Promise<void> => appendAudit(change.tx, entryOf(change, action, target, details));
+): AuditEntry => writeEntry(deed, action, target, details);
+
+export const audit = auditing<RecordKind>();
 
 /** What is shown of a patient: a record of it, and whose it is. */
 type Shown = { readonly id: string; readonly patientId: string | null };

@@ -3,7 +3,7 @@ export { createClinicalPurge } from './clinical/jobs.ts';
 export { recordsErrors } from './errors.ts';
 export { fhir } from './fhir/surface.ts';
 export { createNotePurge } from './notes/jobs.ts';
-export { findCurrentPatients, findLikePatients } from './patients/directory.ts';
+export { findCurrentPatients, findLikePatients, findPatientByRef } from './patients/directory.ts';
 export { createPatientPurge } from './patients/jobs.ts';
 export { writeSearchName } from './patients/rules.ts';
 export { openRecords } from './records.ts';

@@ -16,7 +16,7 @@ const load = (file: string): readonly Entry[] =>
   (readJson(`fhir/r4/${file}`) as { readonly entry: readonly Entry[] }).entry;
 
 const RESOURCES = new Set(
-  'AllergyIntolerance Appointment Bundle CapabilityStatement Condition DocumentReference FamilyMemberHistory MedicationStatement Observation OperationOutcome Organization Patient Practitioner PractitionerRole Provenance ServiceRequest Task'.split(
+  'AllergyIntolerance Appointment Bundle CapabilityStatement Condition DiagnosticReport DocumentReference FamilyMemberHistory MedicationStatement Observation OperationOutcome Organization Patient Practitioner PractitionerRole Provenance ServiceRequest Specimen Task'.split(
     ' ',
   ),
 );

@@ -116,6 +116,27 @@ export const INVARIANTS: Readonly<Record<string, readonly Invariant[]>> = {
         ),
     },
   ],
+  'Observation.referenceRange': [
+    {
+      key: 'obs-3',
+      text: 'A reference range has a low end, a high end or a text',
+      holds: (value) => ['low', 'high', 'text'].some((name) => has(value, name)),
+    },
+  ],
+  Attachment: [
+    {
+      key: 'att-1',
+      text: 'Data has its content type',
+      holds: (value) => implies(has(value, 'data'), () => has(value, 'contentType')),
+    },
+  ],
+  Ratio: [
+    {
+      key: 'rat-1',
+      text: 'A ratio has both its numerator and its denominator',
+      holds: (value) => has(value, 'numerator') && has(value, 'denominator'),
+    },
+  ],
   Organization: [
     {
       key: 'org-1',

@@ -7,6 +7,8 @@ const BLANK = /^[ \t\n\r]*$/;
 const URI = /^\S+$/;
 const CODE = /^[^\s]+(?: [^\s]+)*$/;
 const ID = /^[A-Za-z0-9\-.]{1,64}$/;
+const TIME = /^(?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?$/;
+const BASE64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/;
 const STRING_LENGTH_MAX = 1_048_576;
 const INTEGER_MAX = 2_147_483_647;
 
@@ -48,6 +50,8 @@ const checks: Readonly<Record<string, (value: unknown) => boolean>> = {
   date: (value) => isDateTime(value) && !matches(value, INSTANT),
   dateTime: isDateTime,
   instant: (value) => isDateTime(value) && matches(value, INSTANT),
+  time: (value) => matches(value, TIME),
+  base64Binary: (value) => matches(value, BASE64),
   boolean: (value) => typeof value === 'boolean',
   decimal: (value) => Number.isFinite(value),
   integer: isInteger,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { BlobBackend } from './backend.ts';
 import { openLocalFolder } from './local-folder.ts';
 import type { BucketAddress } from './s3-bucket.ts';
+import type { Staging } from './staging.ts';
 
 /** Where stored files lie: a folder of this machine, or a bucket. */
 export type BlobAddress =
@@ -37,6 +38,12 @@ export async function openBlobBackend(address: BlobAddress): Promise<BlobBackend
   if (address.kind === 'folder') return openLocalFolder(address.path);
   const { openBucket } = await import('./s3-bucket.ts');
   return openBucket(address);
+}
+
+/** Opens the staging of a bucket; its client is loaded only here, for the same reason. */
+export async function openStaging(address: Extract<BlobAddress, { kind: 'bucket' }>): Promise<Staging> {
+  const { openBucketStaging } = await import('./s3-staging.ts');
+  return openBucketStaging(address);
 }
 
 function readFolder(url: URL): BlobAddress | null {

@@ -1,4 +1,4 @@
-import { createHash, type Hash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Readable } from 'node:stream';
 import { type Clock, isProblem } from '@chartwright/kernel';
 import { type Db, inTransaction, type Tx } from '../database/index.ts';
@@ -12,7 +12,9 @@ import { createBlobJobs } from './jobs.ts';
 import { type KeyRing, makeDataKey, openDataKey, sealDataKey, toChunkSeal } from './key-ring.ts';
 import type { BlobStatus, OpenedBlob, PutOptions, ScanState, StoredBlob, VirusScanner } from './model.ts';
 import type { BlobIdentity, BlobOwner } from './owner.ts';
-import { type ByteRange, type ChunkSeal, locate, openChunks, sealChunks } from './sealed-chunks.ts';
+import { type ByteRange, type ChunkSeal, locate, openChunks } from './sealed-chunks.ts';
+import { startSealing } from './sealing.ts';
+import { createSealingThreads, type SealingThreads } from './sealing-threads.ts';
 import * as store from './store.ts';
 
 export type BlobParts = {
@@ -64,6 +66,7 @@ const RESEAL_BATCH = 500;
 
 export function createBlobs(parts: BlobParts): Blobs {
   const { db, backend, clock } = parts;
+  const threads = createSealingThreads();
   const jobs = createBlobJobs({
     db,
     backend,
@@ -71,7 +74,7 @@ export function createBlobs(parts: BlobParts): Blobs {
     scan: (identity) => scanHeld(parts, identity),
   });
   return {
-    put: (source, options) => put(parts, source, options),
+    put: (source, options) => put(parts, threads, source, options),
     keep: async (tx, stored) => {
       if (!(await store.deleteWrite(tx, stored)))
         throw blobErrors.notKept({ context: { blobId: stored.id } });
@@ -111,6 +114,7 @@ const identityOf = ({ orgId, mode }: BlobOwner, id: string): BlobIdentity => ({ 
 
 async function put(
   parts: BlobParts,
+  threads: SealingThreads,
   source: Uint8Array | AsyncIterable<Uint8Array>,
   { orgId, mode, contentType, sizeMax }: PutOptions,
 ): Promise<StoredBlob> {
@@ -122,8 +126,10 @@ async function put(
   await store.insertWrite(db, identity, createdAt);
   try {
     const tap = createTap(sizeMax);
-    await writeSealed(backend, identity.id, tap, tap.count(source), seal);
-    const { size, sha256 } = tap.result();
+    const sealing = startSealing(tap.count(source), seal, threads);
+    await writeSealed(backend, identity.id, tap, sealing.bytes);
+    const size = tap.size();
+    const sha256 = sealing.sha256();
     const scan = await scanStored(parts, identity.id, size, seal);
     const sealed = sealDataKey(keys, identity, dataKey);
     return { ...identity, size, sha256, contentType, scan, createdAt, ...sealed };
@@ -138,11 +144,10 @@ async function writeSealed(
   backend: BlobBackend,
   id: string,
   tap: Tap,
-  plain: AsyncIterable<Uint8Array>,
-  seal: ChunkSeal,
+  sealed: AsyncIterable<Buffer>,
 ): Promise<void> {
   try {
-    await backend.write(id, sealChunks(plain, seal));
+    await backend.write(id, sealed);
   } catch (error) {
     throw tap.sourceFault() ?? error;
   }
@@ -156,14 +161,13 @@ async function abandon(db: Db, backend: BlobBackend, identity: BlobIdentity): Pr
 
 type Tap = {
   count(source: Uint8Array | AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined>;
-  result(): { readonly size: number; readonly sha256: string };
+  size(): number;
   /** What went wrong at the source, as distinct from the store. */
   sourceFault(): unknown;
 };
 
-/** Measures and hashes what flows past. */
+/** Measures what flows past. */
 function createTap(sizeMax: number | undefined): Tap {
-  const hash: Hash = createHash('sha256');
   let size = 0;
   let fault: unknown;
   return {
@@ -172,7 +176,6 @@ function createTap(sizeMax: number | undefined): Tap {
         for await (const piece of source instanceof Uint8Array ? [source] : source) {
           size += piece.length;
           if (sizeMax !== undefined && size > sizeMax) throw httpErrors.payloadTooLarge();
-          hash.update(piece);
           yield piece;
         }
       } catch (error) {
@@ -180,7 +183,7 @@ function createTap(sizeMax: number | undefined): Tap {
         throw error;
       }
     },
-    result: () => ({ size, sha256: hash.digest('hex') }),
+    size: () => size,
     sourceFault: () => fault,
   };
 }

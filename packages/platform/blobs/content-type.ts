@@ -37,9 +37,22 @@ const HEAD_BYTES = 256 * 1024;
  *
  * @returns `found` as `detectContentType` gives it, `isEmpty` where there are none, and all of the bytes
  */
-export async function detectArriving(content: AsyncIterable<Uint8Array>): Promise<{
+export async function detectArriving(arriving: AsyncIterable<Uint8Array>): Promise<{
   readonly found: string | undefined;
   readonly isEmpty: boolean;
+  readonly content: AsyncIterable<Uint8Array>;
+}> {
+  const { head, content } = await peekArriving(arriving);
+  return { found: await detectContentType(head), isEmpty: head.length === 0, content };
+}
+
+/**
+ * Looks at how arriving bytes begin before they are passed on.
+ *
+ * @returns `head`, at least 256 KiB of them or all there are, and in `content` all of the bytes
+ */
+export async function peekArriving(content: AsyncIterable<Uint8Array>): Promise<{
+  readonly head: Buffer;
   readonly content: AsyncIterable<Uint8Array>;
 }> {
   const pieces = content[Symbol.asyncIterator]();
@@ -53,11 +66,7 @@ export async function detectArriving(content: AsyncIterable<Uint8Array>): Promis
     next = size < HEAD_BYTES ? await pieces.next() : next;
   }
   const bytes = Buffer.concat(head);
-  return {
-    found: await detectContentType(bytes),
-    isEmpty: size === 0,
-    content: continueWith(bytes, pieces),
-  };
+  return { head: bytes, content: continueWith(bytes, pieces) };
 }
 
 async function* continueWith(
@@ -88,7 +97,8 @@ function nameOf(type: string): string {
 function isText(bytes: Uint8Array): boolean {
   if (bytes.length === 0) return false;
   try {
-    return !NOT_IN_TEXT.test(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    // Bytes may be cut in the middle of a character: what is missing there is no fault.
+    return !NOT_IN_TEXT.test(new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true }));
   } catch {
     return false;
   }

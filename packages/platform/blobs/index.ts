@@ -1,7 +1,7 @@
-export { type BlobAddress, openBlobBackend, readBlobAddress } from './address.ts';
+export { type BlobAddress, openBlobBackend, openStaging, readBlobAddress } from './address.ts';
 export type { BlobBackend } from './backend.ts';
 export { type BlobParts, type Blobs, createBlobs } from './blobs.ts';
-export { detectArriving, detectContentType, matchesContentType } from './content-type.ts';
+export { detectArriving, detectContentType, matchesContentType, peekArriving } from './content-type.ts';
 export { blobErrors } from './errors.ts';
 export { contentDisposition, sanitiseFileName } from './file-names.ts';
 export { type KeyRing, nameWrappingKey } from './key-ring.ts';
@@ -18,4 +18,5 @@ export type {
 } from './model.ts';
 export type { BlobIdentity, BlobOwner } from './owner.ts';
 export type { ByteRange } from './sealed-chunks.ts';
+export type { Staging } from './staging.ts';
 export { openScanner, readScannerAddress, type ScannerAddress } from './virus-scan.ts';

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { giveBack } from '../give-back.ts';
 import type { BlobBackend } from './backend.ts';
 import { blobErrors } from './errors.ts';
 import { type ByteRange, SEALED_CHUNK_BYTES } from './sealed-chunks.ts';
@@ -87,11 +88,6 @@ async function writeTogether(file: FileHandle, pieces: readonly Buffer[]): Promi
     for (let at = 0; at < rest.length; ) at += (await file.write(rest, at)).bytesWritten;
   }
   for (const piece of pieces) giveBack(piece);
-}
-
-/** Frees the memory at once: left to the garbage collector, it would collect for half of the time. */
-function giveBack({ buffer, byteLength }: Buffer): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 async function makeFolder(folder: string): Promise<void> {

@@ -5,6 +5,7 @@ import {
   GetObjectCommand,
   ListMultipartUploadsCommand,
   S3Client,
+  type S3ClientConfig,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { BlobBackend } from './backend.ts';
@@ -42,8 +43,12 @@ export function openBucket(address: BucketAddress): BlobBackend {
   };
 }
 
-const openClient = ({ endpoint, region, credentials }: BucketAddress): S3Client =>
+export const openClient = (
+  { endpoint, region, credentials }: BucketAddress,
+  more: S3ClientConfig = {},
+): S3Client =>
   new S3Client({
+    ...more,
     region,
     ...(endpoint !== undefined && { endpoint, forcePathStyle: true }),
     ...(credentials !== undefined && { credentials }),
@@ -53,7 +58,7 @@ const openClient = ({ endpoint, region, credentials }: BucketAddress): S3Client 
     requestHandler: { connectionTimeout: CONNECT_MS_MAX, socketTimeout: SILENCE_MS_MAX },
   });
 
-type ObjectKey = { readonly Bucket: string; readonly Key: string };
+export type ObjectKey = { readonly Bucket: string; readonly Key: string };
 
 async function upload(client: S3Client, key: ObjectKey, bytes: AsyncIterable<Buffer>): Promise<void> {
   const body = Readable.from(bytes, { objectMode: false });
@@ -100,7 +105,7 @@ async function abortUploads(client: S3Client, { Bucket, Key }: ObjectKey): Promi
 /** The names of the protocol for "there is no such object". */
 const ABSENT = new Set(['NoSuchKey', 'NotFound', 'InvalidRange']);
 
-async function reach<T>(call: () => Promise<T>): Promise<T> {
+export async function reach<T>(call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (cause) {

@@ -45,16 +45,30 @@ export async function* sealChunks(
   plain: AsyncIterable<Uint8Array>,
   seal: ChunkSeal,
 ): AsyncGenerator<Buffer, void, undefined> {
+  const sealer = createSealer(seal);
+  for await (const piece of plain) yield* sealer.add(piece);
+  yield* sealer.end();
+}
+
+/** Seals bytes as they are added, in pieces of any length. What either gives is taken before the next call. */
+export type Sealer = {
+  add(piece: Uint8Array): Generator<Buffer, void, undefined>;
+  end(): Generator<Buffer, void, undefined>;
+};
+
+export function createSealer(seal: ChunkSeal): Sealer {
   let number = 0;
   const chunk = createFiller(CHUNK_BYTES);
-  for await (const piece of plain) {
-    // A full chunk waits for the next byte: only then is it known not to be the last one.
-    for (let at = 0; at < piece.length; ) {
-      if (chunk.isFull()) yield* sealChunk(chunk.take(), number++, false, seal);
-      at += chunk.fill(piece, at);
-    }
-  }
-  yield* sealChunk(chunk.take(), number, true, seal);
+  return {
+    *add(piece) {
+      // A full chunk waits for the next byte: only then is it known not to be the last one.
+      for (let at = 0; at < piece.length; ) {
+        if (chunk.isFull()) yield* sealChunk(chunk.take(), number++, false, seal);
+        at += chunk.fill(piece, at);
+      }
+    },
+    end: () => sealChunk(chunk.take(), number, true, seal),
+  };
 }
 
 type Filler = {

@@ -15,6 +15,12 @@ export type Secrets = {
   readonly recordSeal: Buffer;
   /** Seals what events hold. */
   readonly eventSeal: Buffer;
+  /** Seals addresses and signing secrets of webhooks. */
+  readonly webhookSeal: Buffer;
+  /** Seals what tables hold of wearables: tokens of providers, and what devices measured. */
+  readonly wearableSeal: Buffer;
+  /** Seals what tables hold of uploaded data, and the key of each file it is answered from. */
+  readonly datasetSeal: Buffer;
   /** Seals the key of each stored file. */
   readonly blobSeal: Buffer;
   /** Signs links that expire. */
@@ -57,6 +63,9 @@ export async function loadSecrets(options: {
     idempotencySeal: derive('idempotency-seal'),
     recordSeal: derive('record-seal'),
     eventSeal: derive('event-seal'),
+    webhookSeal: derive('webhook-seal'),
+    wearableSeal: derive('wearable-seal'),
+    datasetSeal: derive('dataset-seal'),
     blobSeal: derive('blob-seal'),
     linkSeal: derive('link-seal'),
     accountSeal: derive('account-seal'),

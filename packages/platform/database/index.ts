@@ -1,6 +1,7 @@
 export { announce, onCommitted, type Tx } from './commit-signals.ts';
 export { type Database, type DatabaseOptions, type Db, openDatabase } from './database.ts';
 export { databaseErrors } from './errors.ts';
+export { type Listener, openListener } from './listener.ts';
 export { migrate, platformMigrations } from './migrate.ts';
 export { hideValuesInErrors, openPool, type PoolTarget, sqlState, valueTypes } from './pool.ts';
 export { findProcessesInside, type ProcessIdentity, signalProcess, waitForExit } from './process-identity.ts';

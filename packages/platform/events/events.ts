@@ -16,6 +16,8 @@ export type Events = {
   listEvents(query: EventQuery): Promise<EventPage>;
   /** Undefined when there is none of this id, it is another's, or it is not sealed yet. */
   findEvent(asked: EventOwner & { readonly id: string }): Promise<StoredEvent | undefined>;
+  /** Those of these ids that are there and sealed, in no order. */
+  findEvents(asked: EventOwner & { readonly ids: readonly string[] }): Promise<readonly StoredEvent[]>;
   /** Retention; to be run by a worker. */
   readonly jobs: readonly Recurring['job'][];
   readonly crontab: readonly Recurring[];
@@ -75,6 +77,9 @@ export function openEvents({ database, clock, log, chainKey, sealKey }: EventPar
     async findEvent(asked) {
       const row = await store.findById(db, asked);
       return row && toEvent(asked, row);
+    },
+    async findEvents(asked) {
+      return (await store.findByIds(db, asked)).map((row) => toEvent(asked, row));
     },
     jobs: [prune],
     crontab: [{ schedule: HOURLY, job: prune }],

@@ -3,10 +3,14 @@ import { announce, type Db, type Tx } from '../database/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { EventOwner, EventQuery, NewEvent } from './model.ts';
 
+/** Rings after each batch of events that were sealed. */
+export const SEALED_CHANNEL = 'events_sealed';
+
 /** The event log: one chain for each organisation and mode. */
 export const eventLedger = {
   table: 'events',
   heads: 'event_heads',
+  channel: SEALED_CHANNEL,
   columns: [
     { name: 'event_id', as: 'text' },
     { name: 'org_id', as: 'text' },
@@ -94,4 +98,16 @@ export async function findById(
     select ${COLUMNS} from events
     where event_id = ${id} and org_id = ${orgId} and mode = ${mode} and seq is not null`.execute(db);
   return rows[0];
+}
+
+export async function findByIds(
+  db: Db,
+  { orgId, mode, ids }: EventOwner & { readonly ids: readonly string[] },
+): Promise<readonly EventRow[]> {
+  const { rows } = await sql<EventRow>`
+    select ${COLUMNS} from events
+    where event_id = any(${ids}::text[]) and org_id = ${orgId} and mode = ${mode} and seq is not null`.execute(
+    db,
+  );
+  return rows;
 }

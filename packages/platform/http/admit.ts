@@ -24,7 +24,7 @@ export function admit<Use>(parts: HttpParts, route: Route<Use>, request: Fastify
 
 async function admitCaller<Use>(parts: HttpParts, route: Route<Use>, request: FastifyRequest): Promise<void> {
   const nowMs = Date.now();
-  if (route.scope === 'public') return limitAnonymous(parts, request);
+  if (route.scope === 'public' || bringsOwnToken(route, request)) return limitAnonymous(parts, request);
   const presented = readCredential(request.headers);
   if (presented.kind === 'none') {
     await limitAnonymous(parts, request);
@@ -49,6 +49,10 @@ async function admitCaller<Use>(parts: HttpParts, route: Route<Use>, request: Fa
   if (presented.orgIds.some((orgId) => orgId !== actor.orgId)) throw httpErrors.forbidden();
   authorize(route, actor, request);
 }
+
+/** Who brings one is known to the route alone: no key, and no person. */
+const bringsOwnToken = <Use>({ ownTokens }: Route<Use>, { headers }: FastifyRequest): boolean =>
+  ownTokens !== undefined && headers.authorization?.startsWith(`Bearer ${ownTokens}`) === true;
 
 const rateOf = <Use>({ operationId, perMinute, surface }: Route<Use>): OwnRate =>
   perMinute === undefined ? surface : { name: operationId, perMinute };

@@ -1,10 +1,24 @@
-import { AggregatorRegistry, Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 /** Bounds in seconds: most engine calls end within one millisecond, uploads within minutes. */
 const BUCKETS = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 30];
 
+type Measure = {
+  readonly name: string;
+  readonly help: string;
+  readonly labelNames?: readonly string[];
+};
+type Labels = Readonly<Record<string, string>>;
+
 export type Metrics = {
   readonly registry: Registry;
+  /** Adds a counter of a capability. */
+  counter(measure: Measure): (labels: Labels) => void;
+  /**
+   * Adds a gauge of what all processes see alike, such as the length of a queue: it is read at each scrape, and the
+   * greatest of the processes' readings is shown.
+   */
+  gauge(measure: Measure, read: (set: (value: number, labels: Labels) => void) => Promise<void>): void;
   observe(operation: string, status: number, seconds: number): void;
 };
 
@@ -30,6 +44,21 @@ export function createMetrics(): Metrics {
   const timers = new Map<string, Histogram.Internal<'operation'>>();
   return {
     registry,
+    counter(measure) {
+      const counter = new Counter({ ...withLabels(measure), registers: [registry] });
+      return (labels) => counter.inc(labels);
+    },
+    gauge(measure, read) {
+      new Gauge({
+        ...withLabels(measure),
+        registers: [registry],
+        aggregator: 'max',
+        async collect() {
+          this.reset();
+          await read((value, labels) => this.set(labels, value));
+        },
+      });
+    },
     observe(operation, status, seconds) {
       const counterKey = `${operation} ${status}`;
       let counter = counters.get(counterKey);
@@ -52,3 +81,8 @@ export function createMetrics(): Metrics {
 export const aggregateMetrics = (
   snapshots: readonly Awaited<ReturnType<Registry['getMetricsAsJSON']>>[],
 ): Promise<string> => AggregatorRegistry.aggregate([...snapshots]).metrics();
+
+const withLabels = ({ labelNames = [], ...measure }: Measure) => ({
+  ...measure,
+  labelNames: [...labelNames],
+});

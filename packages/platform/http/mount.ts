@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest, HTTPMethods } from 
 import type { z } from 'zod';
 import { inTransaction, type Tx } from '../database/index.ts';
 import type { Actor } from '../keys/actor.ts';
+import type { SandboxClocks } from '../sandbox/clocks.ts';
 import { admit } from './admit.ts';
 import { httpErrors } from './errors.ts';
 import { namesEtag, tagOf } from './etag.ts';
@@ -19,7 +20,7 @@ import type { HttpParts } from './parts.ts';
 import { JSON_TYPE, respond, type Written, writeJson } from './respond.ts';
 import { Answer, type Call, type Route, StreamAnswer, WrittenAnswer } from './route.ts';
 import { dropStream, sendStream } from './send-stream.ts';
-import { refuse, refuseAnonymously } from './server.ts';
+import { leaveBodies, refuse, refuseAnonymously } from './server.ts';
 import { fieldsOf, gather, type Taken, takeUpload, type UploadedFile } from './upload.ts';
 
 const ANSWER_LIMIT_MS = 30_000;
@@ -70,20 +71,28 @@ function mountRoute<Use>(
   url: string,
 ): void {
   const handle = createHandler(parts, route, use);
-  app.route({
-    method: route.method,
-    url,
-    bodyLimit: route.bodyLimitBytes ?? route.surface.bodyLimitBytes,
-    onRequest: (request, _reply, done) => {
-      request.surface = route.surface;
-      request.takesForm = route.bodyType === 'form';
-      request.repeatsFields = route.repeatsFields === true;
-      request.takesUpload = route.upload !== undefined;
-      request.operation = route.operationId;
-      admit(parts, route, request).then(() => done(), done);
-    },
-    handler: handle,
-  });
+  const declare = (scope: FastifyInstance) =>
+    scope.route({
+      method: route.method,
+      url,
+      bodyLimit: route.bodyLimitBytes ?? route.surface.bodyLimitBytes,
+      onRequest: (request, _reply, done) => {
+        request.surface = route.surface;
+        request.takesForm = route.bodyType === 'form';
+        request.repeatsFields = route.repeatsFields === true;
+        request.takesUpload = route.upload !== undefined;
+        request.operation = route.operationId;
+        admit(parts, route, request).then(() => done(), done);
+      },
+      handler: handle,
+    });
+  if (route.upload === undefined) declare(app);
+  else
+    void app.register((scope, _options, done) => {
+      leaveBodies(scope);
+      declare(scope);
+      done();
+    });
 }
 
 /** Every method the path does not answer: CORS preflight where a publishable key may call, else 405 with Allow. */
@@ -155,7 +164,7 @@ function createHandler<Use>(parts: HttpParts, route: Route<Use>, use: Use) {
   return (request: FastifyRequest, reply: FastifyReply): undefined | Promise<void> => {
     const actor = request.actor ?? ANONYMOUS;
     const headers = request.headers;
-    const clock = clockOf(parts.clock, actor, headers['x-test-clock']);
+    const clock = clockOf(parts.clocks, actor, headers['x-test-clock']);
     const call: Call<Use, unknown, unknown, unknown> = {
       actor,
       params: route.params && validate(route, route.params, request.params),
@@ -395,9 +404,9 @@ function validate<Use>(
   });
 }
 
-/** "Now" of a request. Only a test-mode credential may move it. */
-function clockOf(clock: Clock, actor: Actor, header: string | string[] | undefined): Clock {
-  if (header === undefined) return clock;
+/** "Now" of a request: that of its world, or what a test-mode credential says it is. */
+function clockOf(clocks: SandboxClocks, actor: Actor, header: string | string[] | undefined): Clock {
+  if (header === undefined) return clocks.clockOf(actor);
   if (actor.mode !== 'test' || actor.kind === 'anonymous') {
     throw httpErrors.forbidden({ detail: 'X-Test-Clock is only honoured with a test-mode key.' });
   }

@@ -103,6 +103,7 @@ function writeOperation(route: AnyRoute, schemas: Schemas): Json {
 
 /** Bytes, of which a schema says nothing more. */
 const BINARY = { type: 'string', format: 'binary' };
+const ANY_TYPE = '*/*';
 
 /** A form with its files beside its fields, or the file itself. */
 function uploadOf(route: AnyRoute, upload: NonNullable<AnyRoute['upload']>, schemas: Schemas): Json {
@@ -110,9 +111,10 @@ function uploadOf(route: AnyRoute, upload: NonNullable<AnyRoute['upload']>, sche
   const reference = { $ref: `#/components/schemas/${name}` };
   if (upload.kind === 'whole') {
     schemas[name] = BINARY;
+    const mediaTypes = upload.mediaTypes === 'any' ? [ANY_TYPE] : upload.mediaTypes;
     return {
       required: true,
-      content: Object.fromEntries(upload.mediaTypes.map((type) => [type, { schema: reference }])),
+      content: Object.fromEntries(mediaTypes.map((type) => [type, { schema: reference }])),
     };
   }
   const fields = toSchema(schemas, fieldsOf(route.body)) as { properties?: Json; required?: string[] };

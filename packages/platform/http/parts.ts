@@ -6,6 +6,7 @@ import type { KeyRegistry } from '../keys/registry.ts';
 import type { RateLimiter, RateState } from '../limits/limiter.ts';
 import type { Log } from '../log.ts';
 import type { Meter } from '../meter/meter.ts';
+import type { SandboxClocks } from '../sandbox/clocks.ts';
 import type { AccessLog } from './access-log.ts';
 import type { Metrics } from './metrics.ts';
 import type { Surface } from './surface.ts';
@@ -13,6 +14,8 @@ import type { Surface } from './surface.ts';
 /** What the HTTP layer is given by the process. */
 export type HttpParts = {
   readonly clock: Clock;
+  /** "Now" of each world: what a request is answered by, where it sends no clock of its own. */
+  readonly clocks: SandboxClocks;
   readonly log: Log;
   readonly metrics: Metrics;
   readonly access: AccessLog;
@@ -43,6 +46,8 @@ declare module 'fastify' {
     extraHeaders: (readonly [name: string, value: string])[] | undefined;
     surface: Surface | undefined;
     takesForm: boolean;
+    /** The handler is given the bytes of a JSON or form body as they came: somebody has signed them. */
+    takesRaw: boolean;
     repeatsFields: boolean;
     /** The body is a file, read by the route itself. */
     takesUpload: boolean;

@@ -112,6 +112,11 @@ type Common<B extends Schema, Q extends Schema, P extends Schema, R extends z.Zo
   readonly scope: Access;
   /** May also be called with a publishable key, from an allow-listed origin. */
   readonly publishable?: true;
+  /**
+   * Bearer tokens that begin so are none of a key or a person: the route checks them itself, and is called by an
+   * anonymous actor.
+   */
+  readonly ownTokens?: string;
   /** Of an upload in multipart: its text fields. */
   readonly body?: B;
   /** The body is a form (application/x-www-form-urlencoded) where it is not JSON. */

@@ -56,6 +56,7 @@ export function createHttpServer(parts: HttpParts, limits = LIMITS): HttpServer 
   app.decorateRequest('extraHeaders', undefined);
   app.decorateRequest('surface', undefined);
   app.decorateRequest('takesForm', false);
+  app.decorateRequest('takesRaw', false);
   app.decorateRequest('repeatsFields', false);
   app.decorateRequest('takesUpload', false);
   app.decorateRequest('operation', 'unknown');
@@ -86,6 +87,12 @@ export function createHttpServer(parts: HttpParts, limits = LIMITS): HttpServer 
   return app;
 }
 
+/** The bodies of routes in this scope are read by their handlers, whatever they are called: a file may be JSON. */
+export function leaveBodies(scope: HttpServer): void {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', (_request, _body, done) => done(null));
+}
+
 const isLate = ({ code }: NodeJS.ErrnoException): boolean => code === 'ERR_HTTP_REQUEST_TIMEOUT';
 
 const formNeeded = () =>
@@ -99,7 +106,7 @@ function addBodyParser(
   app.addContentTypeParser(mediaType, { parseAs: 'buffer' }, (request, bytes, done) => {
     try {
       requirePlainBody(request.headers);
-      done(null, parse(request, bytes as Buffer));
+      done(null, request.takesRaw ? bytes : parse(request, bytes as Buffer));
     } catch (error) {
       done(error as Error);
     }

@@ -2,6 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { isProblem, Problem } from '@chartwright/kernel';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { giveBack } from '../give-back.ts';
 import { readArriving } from './arrival.ts';
 import { httpErrors } from './errors.ts';
 import { type ArrivingFile, type FileParts, FORM_ROOM_BYTES, type Form, readForm } from './multipart.ts';
@@ -35,7 +36,14 @@ export type Upload<C, F, S extends SeveralFiles | undefined = SeveralFiles | und
         readonly sizeMaxBytes: number;
         readonly files?: S;
       }
-    | { readonly kind: 'whole'; readonly mediaTypes: readonly string[]; readonly sizeMaxBytes?: number }
+    | {
+        readonly kind: 'whole';
+        /** `any`: what the body is called does not matter, and it may go without a name. */
+        readonly mediaTypes: readonly string[] | 'any';
+        readonly sizeMaxBytes?: number;
+        /** A piece is good only until the next one is asked for: for files that are large and pass through. */
+        readonly lendsPieces?: true;
+      }
   );
 
 /** What a handler finds in `received`: a list where the form may hold several files. */
@@ -65,7 +73,7 @@ const FORM = 'multipart/form-data';
 export function requireUploadable({ headers }: FastifyRequest, upload: AnyUpload): void {
   requirePlainBody(headers);
   const accepted = upload.kind === 'form' ? [FORM] : upload.mediaTypes;
-  if (!accepted.includes(essenceOf(headers['content-type'] ?? ''))) {
+  if (accepted !== 'any' && !accepted.includes(essenceOf(headers['content-type'] ?? ''))) {
     throw httpErrors.unsupportedMediaType({ detail: `Send the body as ${accepted.join(' or ')}.` });
   }
   const announced = Number(headers['content-length'] ?? 0);
@@ -120,7 +128,8 @@ export async function takeUpload<C>(asked: Asked<C>): Promise<TakenBody> {
   const contentType = request.headers['content-type'] ?? '';
   const stopped = new AbortController();
   const arriving = readArriving(request.raw, { idleMs, signal: stopped.signal });
-  const bytes = readWithin(arriving, bodyMaxBytes(upload));
+  const isLent = upload.kind === 'whole' && upload.lendsPieces === true;
+  const bytes = readWithin(isLent ? lend(arriving) : arriving, bodyMaxBytes(upload));
   const taken: Taken[] = [];
   const takeFile = async (file: ArrivingFile) => {
     taken.push(await takeOne(asked, file, taken.length + 1));
@@ -174,6 +183,13 @@ function naming(
     { status, title: message },
     { issues: [{ path, message: which }], headers, context, cause: error },
   );
+}
+
+async function* lend(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array, void, undefined> {
+  for await (const piece of pieces) {
+    yield piece;
+    giveBack(piece);
+  }
 }
 
 /** Passes bytes on up to a limit. */

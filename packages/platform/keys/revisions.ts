@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { Log } from '../log.ts';
 
 /** What processes cache and must forget when it changes. */
-export type Topic = 'keys' | 'models' | 'settings';
+export type Topic = 'keys' | 'models' | 'settings' | 'sandbox_clocks';
 
 export type Revisions = {
   /** True while the newest poll is young enough to trust what was cached under it. */

@@ -7,6 +7,8 @@ export type Ledger = {
   readonly heads: string;
   /** The content the hash covers, in this order for ever; a new column goes to the end of a new version. */
   readonly columns: readonly LedgerColumn[];
+  /** Where each batch of sealed rows is told to whoever listens, in every process. */
+  readonly channel?: string;
   /** Of a ledger whose oldest rows may go. */
   readonly retention?: {
     /** Holds the last link that was removed from each chain. */

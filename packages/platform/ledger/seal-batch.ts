@@ -49,6 +49,8 @@ export async function sealBatch(args: {
     const seals = linkAll(args.chainKey, ledger, heads, found.rows);
     await writeSeals(client, ledger, seals);
     await writeHeads(args, heads);
+    // Only the one sealer notifies inside a transaction, so that nobody waits for anybody at its commit.
+    if (ledger.channel !== undefined) await client.query(`notify ${ledger.channel}`);
     await client.query('commit');
     return { sealed: seals.length, refused };
   } catch (error) {

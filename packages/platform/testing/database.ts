@@ -77,12 +77,12 @@ async function dropDatabase(server: TestServer, name: string, pool: pg.Pool): Pr
   });
 }
 
-/** Closed connections leave the server a moment later; those still there after a second are leaks. */
+/** Closed connections leave the server a moment later; those still there after a second are leaks. Autovacuum is none. */
 async function countConnections(client: pg.Client, name: string): Promise<number> {
   const deadline = performance.now() + CLOSING_MS_MAX;
   for (;;) {
     const { rows } = await client.query<{ open: number }>(
-      'select count(*)::int as open from pg_stat_activity where datname = $1',
+      `select count(*)::int as open from pg_stat_activity where datname = $1 and backend_type = 'client backend'`,
       [name],
     );
     const open = rows[0]?.open ?? 0;

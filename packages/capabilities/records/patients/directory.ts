@@ -83,6 +83,39 @@ export async function findCurrentPatients(
   return new Map(rows.map((row) => [row.asked, toKnown(row)]));
 }
 
+/** What a requisition prints of a patient. */
+export type ReferencedPatient = {
+  readonly id: string;
+  readonly name: string;
+  readonly date_of_birth: string | null;
+  readonly gender: string | null;
+  readonly phone: string | null;
+};
+
+/** The patient a `patientRef` of labs and wearables means: the one with this external id, or with this id here. */
+export async function findPatientByRef(
+  source: Db | Tx,
+  { orgId, mode }: Owner,
+  ref: string,
+): Promise<ReferencedPatient | undefined> {
+  const id = isPatientId(ref) ? ref : null;
+  const { rows } = await sql<ReferencedPatient>`
+    with recursive lines (id, merged_into, is_external) as (
+      select id, merged_into, true from patients
+      where org_id = ${orgId} and mode = ${mode} and external_id = ${ref} and deleted_at is null
+      union all
+      select id, merged_into, false from patients
+      where org_id = ${orgId} and mode = ${mode} and id = ${id}::bigint and deleted_at is null
+      union all
+      select p.id, p.merged_into, lines.is_external from lines join patients p on p.id = lines.merged_into
+      where p.deleted_at is null
+    )
+    select p.id::text as id, p.name, p.date_of_birth, p.gender, p.phone
+    from lines join patients p on p.id = lines.id where lines.merged_into is null
+    order by lines.is_external desc limit 1`.execute(source);
+  return rows[0];
+}
+
 const toKnown = ({ asked: _, name, first_name, last_name, ...known }: Row): KnownPatient => ({
   ...known,
   names: [name, [first_name, last_name].filter((part) => part !== null).join(' ')],

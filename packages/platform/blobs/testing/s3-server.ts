@@ -1,9 +1,9 @@
-import { createHash, createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
-/** A bucket in memory that speaks the S3 protocol, multipart uploads and signatures included. */
+/** A bucket in memory that speaks the S3 protocol: multipart uploads, signatures and presigned addresses included. */
 export type S3Server = {
   readonly endpoint: string;
   readonly objects: Map<string, Buffer>;
@@ -35,14 +35,15 @@ export const S3_CREDENTIALS = { accessKeyId: 'AKTEST', secretAccessKey: 'not a s
 /** All parts but the last are at least so large, as the protocol says. */
 const PART_BYTES_MIN = 5 * 1024 * 1024;
 
-export async function startS3Server(): Promise<S3Server> {
+/** @param nowMs what decides whether a presigned address has expired */
+export async function startS3Server(nowMs: () => number = Date.now): Promise<S3Server> {
   const objects = new Map<string, Buffer>();
   const uploads = new Map<string, Upload>();
   const requests: string[] = [];
   let refusals = 0;
   const answer = async (request: IncomingMessage): Promise<Reply> => {
     const body = await buffer(request);
-    const fault = findForgery(request, body);
+    const fault = findForgery(request, body) ?? findLate(request, nowMs());
     if (fault !== undefined) return fail(403, fault);
     if (refusals > 0) {
       refusals--;
@@ -99,7 +100,7 @@ const answerXml = (body: string): Reply => ({
 const etagOf = (bytes: Buffer): string => `"${createHash('md5').update(bytes).digest('hex')}"`;
 
 function respond(request: S3Request, objects: Map<string, Buffer>, uploads: Map<string, Upload>): Reply {
-  const { method, key, query, body } = request;
+  const { method, key, query } = request;
   if (key === '' && method === 'GET' && query.has('uploads')) return listUploads(query, uploads);
   const uploadId = query.get('uploadId');
   if (uploadId !== null) return respondToUpload(request, uploadId, objects, uploads);
@@ -112,10 +113,11 @@ function respond(request: S3Request, objects: Map<string, Buffer>, uploads: Map<
       );
     }
     case 'PUT':
-      objects.set(key, body);
-      return { status: 200, headers: { etag: etagOf(body) } };
+      return putObject(request, objects);
     case 'GET':
       return readObject(objects.get(key), request.headers.range);
+    case 'HEAD':
+      return describeObject(objects.get(key));
     case 'DELETE':
       objects.delete(key);
       return { status: 204 };
@@ -124,15 +126,51 @@ function respond(request: S3Request, objects: Map<string, Buffer>, uploads: Map<
   }
 }
 
+/** @source RFC 9110, 13.1.2; the store answers 412 where an object is there already */
+function putObject({ key, headers, body }: S3Request, objects: Map<string, Buffer>): Reply {
+  if (headers['if-none-match'] === '*' && objects.has(key)) return fail(412, 'PreconditionFailed');
+  const checksum = headers['x-amz-checksum-sha256'];
+  const isSame = checksum === undefined || checksum === Buffer.from(sha256(body), 'hex').toString('base64');
+  if (!isSame) return fail(400, 'BadDigest');
+  objects.set(key, body);
+  return { status: 200, headers: { etag: etagOf(body) } };
+}
+
+const describeObject = (bytes: Buffer | undefined): Reply =>
+  bytes === undefined
+    ? { status: 404 }
+    : { status: 200, headers: { etag: etagOf(bytes), 'content-length': String(bytes.length) } };
+
+const PARTS_LISTED_MAX = 2;
+
+/** Few at once, so that whoever lists many has to ask again. */
+function listParts({ query }: S3Request, { key, parts }: Upload): Reply {
+  const after = Number(query.get('part-number-marker') ?? 0);
+  const left = [...parts].filter(([number]) => number > after).toSorted(([one], [other]) => one - other);
+  const page = left.slice(0, PARTS_LISTED_MAX);
+  const listed = page.map(
+    ([number, bytes]) =>
+      `<Part><PartNumber>${number}</PartNumber><ETag>${etagOf(bytes)}</ETag><Size>${bytes.length}</Size></Part>`,
+  );
+  const isTruncated = left.length > page.length;
+  const next = isTruncated ? `<NextPartNumberMarker>${page.at(-1)?.[0]}</NextPartNumberMarker>` : '';
+  return answerXml(
+    `<ListPartsResult><Key>${key}</Key><IsTruncated>${isTruncated}</IsTruncated>${next}${listed.join('')}</ListPartsResult>`,
+  );
+}
+
 function respondToUpload(
-  { method, query, body }: S3Request,
+  request: S3Request,
   uploadId: string,
   objects: Map<string, Buffer>,
   uploads: Map<string, Upload>,
 ): Reply {
+  const { method, query, body } = request;
   const upload = uploads.get(uploadId);
   if (upload === undefined) return fail(404, 'NoSuchUpload');
   switch (method) {
+    case 'GET':
+      return listParts(request, upload);
     case 'PUT':
       upload.parts.set(Number(query.get('partNumber')), body);
       return { status: 200, headers: { etag: etagOf(body) } };
@@ -194,41 +232,79 @@ function readObject(bytes: Buffer | undefined, range: string | undefined): Reply
 const sha256 = (bytes: Buffer | string): string => createHash('sha256').update(bytes).digest('hex');
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
-/** @source AWS Signature Version 4, signing with the Authorization header */
+type Signed = {
+  readonly accessKeyId: string;
+  readonly day: string;
+  readonly region: string;
+  readonly signedHeaders: string;
+  readonly signature: string;
+  readonly date: string;
+  readonly payloadHash: string;
+};
+
+const CREDENTIAL = /^([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request$/;
+
+/** What a request says of its signature, in its address or in its header. */
+function readSigned({ url = '', headers }: IncomingMessage): Signed | undefined {
+  const query = new URL(url, 'http://store').searchParams;
+  const isPresigned = query.has('X-Amz-Signature');
+  const [, credential = '', signedHeaders = '', signature = ''] = isPresigned
+    ? [
+        '',
+        query.get('X-Amz-Credential') ?? '',
+        query.get('X-Amz-SignedHeaders') ?? '',
+        query.get('X-Amz-Signature') ?? '',
+      ]
+    : (/^AWS4-HMAC-SHA256 Credential=([^,]+), ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(
+        headers.authorization ?? '',
+      ) ?? []);
+  const [, accessKeyId, day, region] = CREDENTIAL.exec(credential) ?? [];
+  if (accessKeyId === undefined || day === undefined || region === undefined) return undefined;
+  return {
+    accessKeyId,
+    day,
+    region,
+    signedHeaders,
+    signature,
+    date: String(isPresigned ? query.get('X-Amz-Date') : headers['x-amz-date']),
+    payloadHash: isPresigned ? 'UNSIGNED-PAYLOAD' : String(headers['x-amz-content-sha256']),
+  };
+}
+
+/** @source AWS Signature Version 4, signing with the Authorization header and with query parameters */
 function findForgery(request: IncomingMessage, body: Buffer): string | undefined {
-  const parsed =
-    /^AWS4-HMAC-SHA256 Credential=([^/]+)\/(\d{8})\/([^/]+)\/s3\/aws4_request, ?SignedHeaders=([^,]+), ?Signature=([0-9a-f]{64})$/.exec(
-      request.headers.authorization ?? '',
-    );
-  const [, accessKeyId, day = '', region = '', signedHeaders = '', signature = ''] = parsed ?? [];
-  if (accessKeyId !== S3_CREDENTIALS.accessKeyId) return 'InvalidAccessKeyId';
-  const payloadHash = String(request.headers['x-amz-content-sha256']);
+  const signed = readSigned(request);
+  if (signed?.accessKeyId !== S3_CREDENTIALS.accessKeyId) return 'InvalidAccessKeyId';
+  const { day, region, signedHeaders, signature, date, payloadHash } = signed;
   if (payloadHash !== 'UNSIGNED-PAYLOAD' && payloadHash !== sha256(body)) return 'XAmzContentSHA256Mismatch';
   const scope = `${day}/${region}/s3/aws4_request`;
-  const text = [
-    'AWS4-HMAC-SHA256',
-    request.headers['x-amz-date'],
-    scope,
-    sha256(canonicalRequest(request, signedHeaders, payloadHash)),
-  ].join('\n');
+  const canonical = sha256(canonicalRequest(request, signedHeaders, payloadHash));
+  const text = ['AWS4-HMAC-SHA256', date, scope, canonical].join('\n');
   const dayKey = hmac(`AWS4${S3_CREDENTIALS.secretAccessKey}`, day);
   const key = hmac(hmac(hmac(dayKey, region), 's3'), 'aws4_request');
-  return timingSafeEqual(hmac(key, text), Buffer.from(signature, 'hex'))
-    ? undefined
-    : 'SignatureDoesNotMatch';
+  return hmac(key, text).toString('hex') === signature ? undefined : 'SignatureDoesNotMatch';
+}
+
+const DATE = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/;
+
+/** A presigned address has an end. */
+function findLate({ url = '' }: IncomingMessage, nowMs: number): string | undefined {
+  const query = new URL(url, 'http://store').searchParams;
+  const expires = query.get('X-Amz-Expires');
+  if (expires === null) return undefined;
+  const date = (query.get('X-Amz-Date') ?? '').replace(DATE, '$1-$2-$3T$4:$5:$6Z');
+  return nowMs > Date.parse(date) + Number(expires) * 1000 ? 'AccessDenied' : undefined;
 }
 
 function canonicalRequest(request: IncomingMessage, signedHeaders: string, payloadHash: string): string {
   const [path = '', query = ''] = (request.url ?? '').split('?');
-  const parameters =
-    query === '' ? [] : query.split('&').map((pair) => (pair.includes('=') ? pair : `${pair}=`));
+  const parameters = query
+    .split('&')
+    .filter((pair) => pair !== '' && !pair.startsWith('X-Amz-Signature='))
+    .map((pair) => (pair.includes('=') ? pair : `${pair}=`))
+    .toSorted((one, other) => (one < other ? -1 : 1));
   const headers = signedHeaders.split(';').map((name) => `${name}:${String(request.headers[name]).trim()}\n`);
-  return [
-    request.method,
-    path,
-    parameters.sort().join('&'),
-    headers.join(''),
-    signedHeaders,
-    payloadHash,
-  ].join('\n');
+  return [request.method, path, parameters.join('&'), headers.join(''), signedHeaders, payloadHash].join(
+    '\n',
+  );
 }

@@ -40,6 +40,7 @@ export async function openBareServer(
   const rate = { allowed: true, limit: 60, remaining: 59, resetAt: 1, retryAfterSeconds: 0 };
   const parts = {
     clock: systemClock,
+    clocks: { clockOf: () => systemClock },
     db,
     idempotencySeal: Buffer.alloc(32, 7),
     trustProxy: false,

@@ -1,5 +1,5 @@
+import { components, dateOf, escapeText, repeated, segment } from '@chartwright/hl7v2';
 import type { StatedPatient } from '../stated.ts';
-import { components, dateOf, escapeText, repeated, segment } from './encode.ts';
 
 /** Table 0052: a diagnosis that the letter is sure of is final, one that it suspects is a working one. */
 const DIAGNOSES = { confirmed: 'F', suspected: 'W' } as const;

@@ -1,10 +1,10 @@
+import { components, escapeText, formatted, segment } from '@chartwright/hl7v2';
 import { Hl7Message } from '@medplum/core';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { ExportSource } from '../source.ts';
 import { anySource } from '../testing/any-source.ts';
 import { sourceOfCase, withField } from '../testing/sources.ts';
-import { components, escapeText, formatted, segment } from './encode.ts';
 import { writeHl7 } from './message.ts';
 
 /** The messages of a file as the parser of another project splits them. */

@@ -1,10 +1,9 @@
 import { uuidOf } from '@chartwright/fhir';
+import { components, dateOf, type Encoded, header, segment, timeOf } from '@chartwright/hl7v2';
 import type { PatientView } from '../../result.ts';
 import { type ExportSource, type TriageState, triageOf } from '../source.ts';
 import { readLetter, readPatient, type StatedLetter } from '../stated.ts';
-
 import { writeAllergies, writeDiagnoses } from './clinical.ts';
-import { components, dateOf, type Encoded, header, segment, timeOf } from './encode.ts';
 import { investigationLines, letterLines, triageLines } from './lines.ts';
 import { writePatient, writeRecipient, writeReferrer } from './people.ts';
 import { APPLICATION, writeReport } from './report.ts';

@@ -1,7 +1,7 @@
+import { components, dateOf, type Encoded, repeated, segment, subcomponents } from '@chartwright/hl7v2';
 import type { Identifier, IdentifierType, Recipient, Referrer } from '../../reading.ts';
 import type { StatedPatient } from '../stated.ts';
 import authorities from './authorities.json' with { type: 'json' };
-import { components, dateOf, type Encoded, repeated, segment, subcomponents } from './encode.ts';
 
 type Authority = { readonly authority: readonly string[]; readonly type: string };
 const AUTHORITIES: Readonly<Record<IdentifierType, Authority>> = authorities;

@@ -1,7 +1,6 @@
+import { components, dateOf, type Encoded, formatted, segment, timeOf } from '@chartwright/hl7v2';
 import type { PatientView, PlacedEvidence } from '../../result.ts';
-
 import type { ExportSource } from '../source.ts';
-import { components, dateOf, type Encoded, formatted, segment, timeOf } from './encode.ts';
 
 /** The name under which we send. */
 export const APPLICATION = 'Chartwright';
