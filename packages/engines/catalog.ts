@@ -1,5 +1,4 @@
 import panelRows from './data/panels.json' with { type: 'json' };
-import providerRows from './data/providers.json' with { type: 'json' };
 import { analyteByKey } from './terminology.ts';
 
 /** An orderable laboratory panel as the catalogue lists it. */
@@ -54,14 +53,3 @@ export function findPanel(panelId: string): (LabPanelListing & { analytes: reado
   const { analytes, ...listing } = row;
   return { ...listing, analytes: analytes.flatMap(panelAnalyte) };
 }
-
-/** A source of wearable data. The code is public and never changes. */
-export type WearableProvider = {
-  readonly code: string;
-  readonly displayName: string;
-  readonly kind: string;
-  readonly status: string;
-  readonly connectModes: readonly string[];
-};
-
-export const wearableProviders: readonly WearableProvider[] = providerRows;

@@ -1,3 +1,5 @@
+export { type AdultSide, crossedLimit, sideOfAdultRange, ucumUnit } from './biomarker/limits.ts';
+export { type ReportedValue, readRange, readValue, sideOf } from './biomarker/value.ts';
 export { analyzeBiomarker } from './biomarker.ts';
 export {
   type CardLimit,
@@ -14,8 +16,6 @@ export {
   listPanels,
   type PanelAnalyte,
   type PanelList,
-  type WearableProvider,
-  wearableProviders,
 } from './catalog.ts';
 export { type CodeMapping, type Concept, isVerified } from './codes.ts';
 export { analyzeDmse } from './dmse.ts';
@@ -82,6 +82,7 @@ export type {
   EngineResult,
   EngineResults,
   Intelligence,
+  LabFeed,
   MedicationResult,
   ModelBlock,
   OutcomeComponent,

@@ -8,6 +8,7 @@ import type {
   ConfidenceLevel,
   EngineContext,
   Intelligence,
+  LabFeed,
   ModelBlock,
   ProvenanceInput,
   Reasoning,
@@ -187,6 +188,16 @@ export function scalarInput(
   contributed: boolean,
 ): ProvenanceInput[] {
   return isSupplied(value) ? [{ name, value, observedAt: null, contributed }] : [];
+}
+
+/** Flagged laboratory items as provenance, with where they come from when a feed filled them in. */
+export function watchInput(
+  count: number | null | undefined,
+  contributed: boolean,
+  feed: LabFeed | undefined,
+): ProvenanceInput[] {
+  const told = scalarInput('biomarkerWatchCount', count, contributed);
+  return feed === undefined ? told : told.map((input) => ({ ...input, ...feed }));
 }
 
 /** Sleep hours as provenance, with their device when a feed filled them in. */

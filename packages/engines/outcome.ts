@@ -16,6 +16,7 @@ import {
   SLEEP_ZERO_WARNING,
   scalarInput,
   sleepInput,
+  watchInput,
 } from './intelligence.ts';
 import { outcomeNarrative } from './narrative.ts';
 import { outcomeInputChanges } from './outcome/changes.ts';
@@ -192,7 +193,7 @@ function provenanceOf(
   inputs.push(
     ...scalarInput('dmseLatencyPctChange', request.dmseLatencyPctChange, dmse ?? false),
     ...scalarInput('activeMedications', request.activeMedications, medication ?? false),
-    ...scalarInput('biomarkerWatchCount', request.biomarkerWatchCount, biomarker ?? false),
+    ...watchInput(request.biomarkerWatchCount, biomarker ?? false, context.feeds?.biomarkerWatchCount),
     ...sleepInput(request.avgSleepHours, sleep ?? false, context.feeds?.avgSleepHours),
   );
   return inputs;

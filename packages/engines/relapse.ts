@@ -109,10 +109,10 @@ function confidenceOf(sources: number, administrations: number, p: RelapseParame
   return moderate ? 'moderate' : 'low';
 }
 
-function read(request: RelapseRequest, p: RelapseParameters): Reading {
+function read(request: RelapseRequest, p: RelapseParameters, sleepChangeHours: number | undefined): Reading {
   const history = prepareAssessments(request.assessments);
   const [used] = history.series;
-  const parts = readFactors(request, used, p);
+  const parts = readFactors(request, used, p, sleepChangeHours);
   const factors = parts.map(({ factor }) => factor);
   const score = asScore(factors.reduce((sum, { points }) => sum + points, 0));
   const sources = factors.filter(({ available }) => available).length;
@@ -284,7 +284,7 @@ export function predictRelapse(
   context: EngineContext<RelapseParameters>,
 ): RelapseResult {
   const clock = resultClock(context.now, request.asOf);
-  const reading = read(request, context.model.parameters);
+  const reading = read(request, context.model.parameters, context.feeds?.avgSleepHours?.changeHours);
   return {
     object: 'relapse.prediction',
     generatedAt: clock.generatedAt,

@@ -86,23 +86,31 @@ export type BiomarkerRequest = CommonRequest & {
   readonly labs?: Maybe<readonly LabPanel[]>;
 };
 
-export type OutcomeRequest = CommonRequest & {
-  readonly assessments?: Maybe<readonly Assessment[]>;
-  readonly dmseLatencyPctChange?: Maybe<number>;
-  readonly activeMedications?: Maybe<number>;
-  readonly biomarkerWatchCount?: Maybe<number>;
-  readonly avgSleepHours?: Maybe<number>;
+/** Whose values a server may fill in before an engine runs. Engines look at neither. */
+type FedRequest = {
+  readonly patientRef?: Maybe<string>;
+  readonly useWearables?: Maybe<boolean>;
 };
 
-export type RelapseRequest = CommonRequest & {
-  readonly assessments?: Maybe<readonly Assessment[]>;
-  readonly dmseLatencyPctChange?: Maybe<number>;
-  readonly avgSleepHours?: Maybe<number>;
-  readonly daysSinceMedChange?: Maybe<number>;
-  readonly hasActiveMedication?: Maybe<boolean>;
-  readonly daysSinceLastVisit?: Maybe<number>;
-  readonly biomarkerWatchCount?: Maybe<number>;
-};
+export type OutcomeRequest = CommonRequest &
+  FedRequest & {
+    readonly assessments?: Maybe<readonly Assessment[]>;
+    readonly dmseLatencyPctChange?: Maybe<number>;
+    readonly activeMedications?: Maybe<number>;
+    readonly biomarkerWatchCount?: Maybe<number>;
+    readonly avgSleepHours?: Maybe<number>;
+  };
+
+export type RelapseRequest = CommonRequest &
+  FedRequest & {
+    readonly assessments?: Maybe<readonly Assessment[]>;
+    readonly dmseLatencyPctChange?: Maybe<number>;
+    readonly avgSleepHours?: Maybe<number>;
+    readonly daysSinceMedChange?: Maybe<number>;
+    readonly hasActiveMedication?: Maybe<boolean>;
+    readonly daysSinceLastVisit?: Maybe<number>;
+    readonly biomarkerWatchCount?: Maybe<number>;
+  };
 
 export type EngineRequests = {
   dmse: DmseRequest;

@@ -13,13 +13,17 @@ export type WearableFeed = {
   readonly observedAt: string;
   readonly source: string;
   readonly nights: number;
+  /** Hours a night more (or less) than in the weeks before. Told, never scored. */
+  readonly changeHours?: number;
 };
+
+export type LabFeed = { readonly observedAt: string; readonly source: string };
 
 /** Everything outside the request that a result may depend on. The clock feeds dates and freshness only. */
 export type EngineContext<P> = {
   readonly now: Date;
   readonly model: EngineModel<P>;
-  readonly feeds?: { readonly avgSleepHours?: WearableFeed };
+  readonly feeds?: { readonly avgSleepHours?: WearableFeed; readonly biomarkerWatchCount?: LabFeed };
 };
 
 export type ContextOf<K extends EngineKey> = EngineContext<EngineParameters[K]>;

@@ -11,7 +11,6 @@ import {
   instruments,
   isVerified,
   listPanels,
-  wearableProviders,
 } from './index.ts';
 import { medicationIngredients } from './terminology.ts';
 
@@ -235,12 +234,5 @@ describe('catalogue', () => {
   test('every conversion belongs to an analyte and leads to its canonical unit', () => {
     const keys = new Set(analytes.map(({ key }) => key));
     expect(conversions.filter(({ analyte, factor }) => !keys.has(analyte) || !(factor > 0))).toEqual([]);
-  });
-
-  test('provider codes are unique and the documented ones are there', () => {
-    const codes = wearableProviders.map(({ code }) => code);
-    expect(new Set(codes).size).toBe(codes.length);
-    expect(codes).toEqual(expect.arrayContaining(['APPLE', 'GARMIN', 'OURA']));
-    expect(wearableProviders.find(({ code }) => code === 'OURA')?.displayName).toBe('Oura Ring');
   });
 });

@@ -54,6 +54,14 @@ const dmseLatencyPctChange = optional(number(-100, 1000)).describe('Digital MSE 
 const avgSleepHours = optional(number(0, 24)).describe('Average hours of sleep a night');
 const biomarkerWatchCount = optional(integer(0, 100)).describe('Flagged biomarker watch items');
 
+/** Whose values this server may fill in where the request does not carry them. */
+const fed = {
+  patientRef: optional(text(1, 128)).describe(
+    'The name under which you connected wearables or ordered labs: what is absent below is filled in from them, and said so in provenance',
+  ),
+  useWearables: optional(z.boolean()).describe('false: sleep is not filled in from wearables'),
+};
+
 const history = z.object({
   psychomotor: optional(z.array(z.unknown()).max(10_000)),
   response_latency: optional(z.array(z.unknown()).max(10_000)),
@@ -144,6 +152,7 @@ export const OutcomeBody = z.object({
   activeMedications: optional(integer(0, 100)).describe('Number of active medications'),
   biomarkerWatchCount,
   avgSleepHours,
+  ...fed,
   ...common,
 });
 
@@ -155,6 +164,7 @@ export const RelapseBody = z.object({
   hasActiveMedication: optional(z.boolean()),
   daysSinceLastVisit: optional(integer(0, 3650)).describe('Days since the last visit'),
   biomarkerWatchCount,
+  ...fed,
   ...common,
 });
 

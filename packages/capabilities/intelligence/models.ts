@@ -9,7 +9,7 @@ export type Model<E extends EngineKey = EngineKey> = {
 
 /** Where an engine's parameters come from. Plain values when cached, promises when the database must be asked. */
 export type Models = {
-  active<E extends EngineKey>(actor: Actor, engine: E): Model<E> | Promise<Model<E>>;
+  active<E extends EngineKey>(owner: Pick<Actor, 'orgId' | 'mode'>, engine: E): Model<E> | Promise<Model<E>>;
   version<E extends EngineKey>(actor: Actor, engine: E, version: number): Promise<Model<E> | undefined>;
 };
 

@@ -43,7 +43,7 @@ function engineRoute<E extends EngineKey>(spec: EngineRoute<E>): Route<Intellige
     otherMediaTypes: ['application/fhir+json'],
     errors: [table.versionUnknown],
     example: spec.example,
-    handle: ({ actor, body, query, use, clock, header }) =>
+    handle: ({ actor, body, query, use, clock, header, requestId }) =>
       use.intelligence.analyze({
         engine: spec.engine,
         actor,
@@ -51,6 +51,7 @@ function engineRoute<E extends EngineKey>(spec: EngineRoute<E>): Route<Intellige
         query,
         accept: header('accept'),
         clock,
+        requestId,
       }) as never,
   });
 }

@@ -11,6 +11,7 @@ import type { Clock } from '@chartwright/kernel';
 import { type Actor, Answer } from '@chartwright/platform';
 import { engineOf } from './engine-key.ts';
 import { intelligenceErrors } from './errors.ts';
+import { type EngineFeed, type FedInputs, fill, wantedOf } from './feed.ts';
 import type { EngineQuery } from './model.ts';
 import { defaultModel, type Model, type Models } from './models.ts';
 
@@ -26,6 +27,8 @@ export type IntelligenceParts = {
   readonly models: Models;
   readonly fhirBase: string;
   readonly narrator: Narrator | undefined;
+  /** Undefined: every value comes with the request. */
+  readonly feed?: EngineFeed | undefined;
 };
 
 export type Intelligence = ReturnType<typeof createIntelligence>;
@@ -37,13 +40,17 @@ type EngineCall<E extends EngineKey> = {
   readonly query: EngineQuery;
   readonly accept: string | undefined;
   readonly clock: Clock;
+  readonly requestId?: string | undefined;
 };
 
 /** Runs the engines. Stateless: nothing of a request is written anywhere. */
-export function createIntelligence({ models, fhirBase, narrator }: IntelligenceParts) {
-  const respond = <E extends EngineKey>(call: EngineCall<E>, model: Model<E>) => {
-    const { engine, body, actor, query, clock } = call;
-    const result = runEngine(engine, body, { now: clock.now(), model });
+export function createIntelligence({ models, fhirBase, narrator, feed }: IntelligenceParts) {
+  const respond = <E extends EngineKey>(call: EngineCall<E>, model: Model<E>, fed?: FedInputs) => {
+    const { engine, actor, query, clock } = call;
+    const context = { now: clock.now(), model };
+    const filled = fed && fill(call.body, fed);
+    const body = filled?.body ?? call.body;
+    const result = runEngine(engine, body, filled ? { ...context, feeds: filled.feeds } : context);
     // An Observation carries no narrative, so there is nothing to write.
     if (wantsFhir(call)) {
       return new Answer<EngineResult>(
@@ -56,9 +63,13 @@ export function createIntelligence({ models, fhirBase, narrator }: IntelligenceP
   return {
     /** A plain value whenever the model is cached, so that the hot path never waits for a tick. */
     analyze<E extends EngineKey>(call: EngineCall<E>) {
+      const fed = askFeed(feed, call);
       const version = call.query.model_version;
       const model =
         version === undefined ? models.active(call.actor, call.engine) : findVersion(models, call, version);
+      if (fed !== undefined) {
+        return Promise.all([model, fed]).then(([found, inputs]) => respond(call, found, inputs));
+      }
       return model instanceof Promise ? model.then((found) => respond(call, found)) : respond(call, model);
     },
 
@@ -72,6 +83,20 @@ export function createIntelligence({ models, fhirBase, narrator }: IntelligenceP
       return readEngineCard(engine);
     },
   };
+}
+
+/** Undefined where nothing is to be filled in: such a call never waits. */
+function askFeed(
+  feed: EngineFeed | undefined,
+  { engine, body, actor, clock, requestId = '' }: EngineCall<EngineKey>,
+): Promise<FedInputs> | undefined {
+  if (feed === undefined || (engine !== 'outcome' && engine !== 'relapse')) return undefined;
+  const { patientRef, asOf } = body as EngineRequests['outcome'];
+  if (patientRef === undefined || patientRef === null) return undefined;
+  const wanted = wantedOf(engine, body);
+  if (wanted.size === 0) return undefined;
+  const now = typeof asOf === 'string' ? new Date(asOf) : clock.now();
+  return feed({ actor, requestId, patientRef, engine, now, wanted });
 }
 
 const wantsFhir = ({ query, accept }: EngineCall<EngineKey>): boolean =>

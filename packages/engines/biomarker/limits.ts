@@ -3,7 +3,7 @@ import synonymRows from '../data/unit-synonyms.json' with { type: 'json' };
 import type { BiomarkerParameters } from '../parameters/biomarker.ts';
 import { TOLERANCE } from '../shared/curve.ts';
 import type { Analyte, CriticalLimit } from '../terminology.ts';
-import type { ReportedValue } from './value.ts';
+import { type ReportedValue, readRange, sideOf } from './value.ts';
 
 const canonicalUnits = new Map(synonymRows.map(({ text, unit }) => [text.replaceAll(' ', ''), unit]));
 
@@ -91,6 +91,19 @@ export function crossedLimit(
   if (low !== null && crossesLow(x, value.bound, low)) return 'low';
   const high = stricter(critical.high, own?.high, 'high');
   return high !== null && crossesHigh(x, value.bound, high) ? 'high' : null;
+}
+
+export type AdultSide = 'low' | 'inside' | 'high' | null;
+
+/**
+ * Where a value lies against the typical adult range of its analyte, for a result that came with no range.
+ *
+ * @returns null when the range is in words, or the unit is unknown or not convertible
+ */
+export function sideOfAdultRange(analyte: Analyte, value: ReportedValue, unit: string | null): AdultSide {
+  const factor = factorFor(analyte, unit);
+  if (factor === null || value.numeric === null) return null;
+  return sideOf({ ...value, numeric: value.numeric * factor }, readRange(analyte.adultRange));
 }
 
 /** The critical limits of an analyte under a parameter set, for printing. */

@@ -131,13 +131,23 @@ function sleepDetail(hours: number): string {
     : `${averaging} — long sleep can accompany a mood episode.`;
 }
 
-function readSleep(request: RelapseRequest, p: RelapseParameters): ReadFactor {
+/** What a device saw change, beside the mean that is scored. */
+function sleepChange(hours: number | undefined): string {
+  if (hours === undefined || hours === 0) return '';
+  return ` ${formatHours(Math.abs(hours))}h ${hours < 0 ? 'less' : 'more'} than in the four weeks before.`;
+}
+
+function readSleep(
+  request: RelapseRequest,
+  p: RelapseParameters,
+  changeHours: number | undefined,
+): ReadFactor {
   const hours = request.avgSleepHours ?? 0;
   if (hours <= 0) {
     const { max } = curveRange(p.sleep.knots);
     return absent('sleep', 'No wearable sleep supplied.', roundHalfAway(p.weights.sleep * max, 1), p);
   }
-  return present('sleep', sleepPoints(hours, p), sleepDetail(hours), 0, p);
+  return present('sleep', sleepPoints(hours, p), `${sleepDetail(hours)}${sleepChange(changeHours)}`, 0, p);
 }
 
 export const dmsePoints = (pct: number, p: RelapseParameters): number =>
@@ -193,9 +203,10 @@ export const readFactors = (
   request: RelapseRequest,
   series: Series | undefined,
   p: RelapseParameters,
+  sleepChangeHours?: number,
 ): readonly ReadFactor[] => [
   readSymptoms(series, p),
-  readSleep(request, p),
+  readSleep(request, p, sleepChangeHours),
   readDmse(request, p),
   readMedication(request, p),
   readCadence(request, p),

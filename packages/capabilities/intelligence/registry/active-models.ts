@@ -14,7 +14,11 @@ export function createActiveModels(options: { readonly db: Db; readonly revision
     generation++;
     cache.clear();
   });
-  const look = async <E extends EngineKey>(actor: Actor, engine: E, key: string): Promise<Model<E>> => {
+  const look = async <E extends EngineKey>(
+    actor: Pick<Actor, 'orgId' | 'mode'>,
+    engine: E,
+    key: string,
+  ): Promise<Model<E>> => {
     const asked = generation;
     const row = (await listVersions(db, ownerOf(actor), engine)).find(({ state }) => state === 'active');
     const model =
@@ -28,7 +32,7 @@ export function createActiveModels(options: { readonly db: Db; readonly revision
     return model;
   };
   return {
-    active<E extends EngineKey>(actor: Actor, engine: E) {
+    active<E extends EngineKey>(actor: Pick<Actor, 'orgId' | 'mode'>, engine: E) {
       const key = `${actor.orgId} ${actor.mode} ${engine}`;
       const cached = cache.get(key);
       return cached !== undefined && revisions.isFresh() ? (cached as Model<E>) : look(actor, engine, key);

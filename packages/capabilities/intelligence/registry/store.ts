@@ -8,7 +8,7 @@ type Queryable = Db | Tx;
 /** Whose registry: one for each organisation and mode. */
 export type Owner = { readonly orgId: string; readonly mode: Mode };
 
-export const ownerOf = ({ orgId, mode }: Actor): Owner => ({ orgId, mode });
+export const ownerOf = ({ orgId, mode }: Pick<Actor, 'orgId' | 'mode'>): Owner => ({ orgId, mode });
 
 export type VersionRow = {
   readonly version: number;
