@@ -7,6 +7,7 @@ import type * as coding from './coding.ts';
 import type * as records from './records.ts';
 import type * as fhir from './fhir.ts';
 import type * as referrals from './referrals.ts';
+import type * as data from './data.ts';
 import type * as administration from './administration.ts';
 import type * as signIn from './sign-in.ts';
 import type * as oauth from './oauth.ts';
@@ -40,6 +41,14 @@ export const operations = [
   { id: 'coding.tasks.read', method: 'GET', path: '/tasks/{task_id}', traits: [] },
   { id: 'coding.tasks.review', method: 'GET', path: '/tasks/{task_id}/review', traits: [] },
   { id: 'coding.usage', method: 'GET', path: '/auth/usage', traits: [] },
+  { id: 'data.analytics.analyse', method: 'POST', path: '/api/v1/analytics/', traits: ['body'] },
+  { id: 'data.dashboard.show', method: 'POST', path: '/api/v1/dashboard/', traits: ['body'] },
+  { id: 'data.entities.resolve', method: 'POST', path: '/api/v1/resolve/', traits: ['body'] },
+  { id: 'data.predictions.predict', method: 'POST', path: '/api/v1/predictions/', traits: ['body'] },
+  { id: 'data.risk.assess', method: 'POST', path: '/api/v1/risk/', traits: ['body'] },
+  { id: 'data.risk.measures', method: 'GET', path: '/api/v1/risk/measures/', traits: [] },
+  { id: 'data.simulations.simulate', method: 'POST', path: '/api/v1/simulations/', traits: ['body'] },
+  { id: 'datasets.list', method: 'GET', path: '/api/v1/datasets/', traits: [] },
   { id: 'dmse.analyze', method: 'POST', path: '/api/v1/dmse/analyze', traits: ['body', 'wrapped'] },
   { id: 'documents.content', method: 'GET', path: '/ext-api/v1/documents/{document_id}/content', traits: ['streamed'] },
   { id: 'documents.create', method: 'POST', path: '/ext-api/v1/patients/{patient_id}/documents', traits: ['body', 'parts', 'keyed'] },
@@ -50,6 +59,9 @@ export const operations = [
   { id: 'documents.readDeletion', method: 'GET', path: '/ext-api/v1/documents/{document_id}/deletion', traits: [] },
   { id: 'engines.list', method: 'GET', path: '/api/v1/engines', traits: ['wrapped'] },
   { id: 'engines.read', method: 'GET', path: '/api/v1/engines/{key}', traits: ['wrapped'] },
+  { id: 'events.list', method: 'GET', path: '/api/v1/events', traits: ['wrapped'] },
+  { id: 'events.read', method: 'GET', path: '/api/v1/events/{id}', traits: ['wrapped'] },
+  { id: 'events.reconcile', method: 'GET', path: '/api/v1/events/reconcile', traits: ['wrapped'] },
   { id: 'exports.create', method: 'POST', path: '/ext-api/v1/exports', traits: ['body', 'keyed'] },
   { id: 'exports.delete', method: 'DELETE', path: '/ext-api/v1/exports/{id}', traits: ['keyed'] },
   { id: 'exports.file', method: 'GET', path: '/ext-api/v1/exports/{id}/files/{kind}', traits: ['streamed'] },
@@ -93,6 +105,49 @@ export const operations = [
   { id: 'keys.revoke', method: 'DELETE', path: '/api/v1/ext-api-keys/{id}', traits: ['keyed'] },
   { id: 'keys.rotate', method: 'POST', path: '/api/v1/ext-api-keys/{id}/rotate', traits: ['body', 'keyed', 'wrapped'] },
   { id: 'keys.setJwks', method: 'PUT', path: '/api/v1/ext-api-keys/{id}/jwks', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.laboratories.change', method: 'PATCH', path: '/api/v1/labs/laboratories/{laboratoryId}', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.laboratories.create', method: 'POST', path: '/api/v1/labs/laboratories', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.laboratories.delete', method: 'DELETE', path: '/api/v1/labs/laboratories/{laboratoryId}', traits: ['keyed'] },
+  { id: 'labs.laboratories.list', method: 'GET', path: '/api/v1/labs/laboratories', traits: ['wrapped'] },
+  { id: 'labs.laboratories.read', method: 'GET', path: '/api/v1/labs/laboratories/{laboratoryId}', traits: ['wrapped'] },
+  { id: 'labs.messages.list', method: 'GET', path: '/api/v1/labs/messages', traits: ['wrapped'] },
+  { id: 'labs.messages.read', method: 'GET', path: '/api/v1/labs/messages/{messageId}', traits: ['wrapped'] },
+  { id: 'labs.messages.retry', method: 'POST', path: '/api/v1/labs/messages/{messageId}/retry', traits: ['keyed', 'wrapped'] },
+  { id: 'labs.orders.analysis', method: 'GET', path: '/api/v1/labs/orders/{id}/analysis', traits: ['wrapped'] },
+  { id: 'labs.orders.authorization', method: 'GET', path: '/api/v1/labs/orders/{id}/authorization', traits: ['wrapped'] },
+  { id: 'labs.orders.authorize', method: 'POST', path: '/api/v1/labs/orders/{id}/authorize', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.orders.cancel', method: 'POST', path: '/api/v1/labs/orders/{id}/cancel', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.orders.collect', method: 'POST', path: '/api/v1/labs/orders/{id}/collect', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.orders.complete', method: 'POST', path: '/api/v1/labs/orders/{id}/complete', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.orders.create', method: 'POST', path: '/api/v1/labs/orders', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.orders.decline', method: 'POST', path: '/api/v1/labs/orders/{id}/decline', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.orders.fail', method: 'POST', path: '/api/v1/labs/orders/{id}/fail', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.orders.history', method: 'GET', path: '/api/v1/labs/orders/{id}/history', traits: ['wrapped'] },
+  { id: 'labs.orders.list', method: 'GET', path: '/api/v1/labs/orders', traits: ['wrapped'] },
+  { id: 'labs.orders.read', method: 'GET', path: '/api/v1/labs/orders/{id}', traits: ['wrapped'] },
+  { id: 'labs.orders.requisition', method: 'GET', path: '/api/v1/labs/orders/{id}/requisition', traits: ['streamed'] },
+  { id: 'labs.orders.schedule', method: 'POST', path: '/api/v1/labs/orders/{id}/schedule', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.orders.simulate', method: 'POST', path: '/api/v1/labs/orders/{id}/simulate', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.orders.unschedule', method: 'POST', path: '/api/v1/labs/orders/{id}/unschedule', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.panels.list', method: 'GET', path: '/api/v1/labs/panels', traits: ['wrapped'] },
+  { id: 'labs.panels.read', method: 'GET', path: '/api/v1/labs/panels/{panelId}', traits: ['wrapped'] },
+  { id: 'labs.providers.keep', method: 'PUT', path: '/api/v1/labs/providers/{npi}', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.providers.list', method: 'GET', path: '/api/v1/labs/providers', traits: ['wrapped'] },
+  { id: 'labs.providers.read', method: 'GET', path: '/api/v1/labs/providers/{npi}', traits: ['wrapped'] },
+  { id: 'labs.providers.remove', method: 'DELETE', path: '/api/v1/labs/providers/{npi}', traits: ['keyed'] },
+  { id: 'labs.results.amend', method: 'PATCH', path: '/api/v1/labs/orders/{id}/results/{resultId}', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.results.cancel', method: 'POST', path: '/api/v1/labs/orders/{id}/results/{resultId}/cancel', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.results.discard', method: 'POST', path: '/api/v1/labs/results/unmatched/{id}/discard', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.results.enter', method: 'POST', path: '/api/v1/labs/orders/{id}/results', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.results.list', method: 'GET', path: '/api/v1/labs/orders/{id}/results', traits: ['wrapped'] },
+  { id: 'labs.results.match', method: 'POST', path: '/api/v1/labs/results/unmatched/{id}/match', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.results.receiveFhir', method: 'POST', path: '/api/v1/labs/results/fhir', traits: ['body', 'file', 'keyed', 'wrapped'] },
+  { id: 'labs.results.receiveHl7', method: 'POST', path: '/api/v1/labs/results/hl7', traits: ['body', 'file', 'keyed', 'wrapped'] },
+  { id: 'labs.results.unmatched', method: 'GET', path: '/api/v1/labs/results/unmatched', traits: ['wrapped'] },
+  { id: 'labs.reviews.acknowledge', method: 'POST', path: '/api/v1/labs/orders/{id}/critical/{resultId}/acknowledge', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.reviews.list', method: 'GET', path: '/api/v1/labs/reviews', traits: ['wrapped'] },
+  { id: 'labs.settings.change', method: 'PATCH', path: '/api/v1/labs/settings', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'labs.settings.read', method: 'GET', path: '/api/v1/labs/settings', traits: ['wrapped'] },
   { id: 'mailboxes.change', method: 'PATCH', path: '/api/v1/pub/mailboxes/{mailbox_id}', traits: ['body', 'keyed'] },
   { id: 'mailboxes.create', method: 'POST', path: '/api/v1/pub/mailboxes', traits: ['body', 'keyed'] },
   { id: 'mailboxes.delete', method: 'DELETE', path: '/api/v1/pub/mailboxes/{mailbox_id}', traits: ['keyed'] },
@@ -165,6 +220,27 @@ export const operations = [
   { id: 'ping', method: 'GET', path: '/api/v1/ping', traits: ['wrapped'] },
   { id: 'plan.read', method: 'GET', path: '/api/v1/plan', traits: ['wrapped'] },
   { id: 'productionAccess.request', method: 'POST', path: '/api/v1/production-access', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'query.ask', method: 'POST', path: '/api/v1/query/', traits: ['body'] },
+  { id: 'query.delete', method: 'DELETE', path: '/api/v1/query/{id}/', traits: ['keyed'] },
+  { id: 'query.events', method: 'GET', path: '/api/v1/query/{id}/events/', traits: ['streamed'] },
+  { id: 'query.export', method: 'GET', path: '/api/v1/query/{id}/export/', traits: ['streamed'] },
+  { id: 'query.list', method: 'GET', path: '/api/v1/query/', traits: [] },
+  { id: 'query.read', method: 'GET', path: '/api/v1/query/{id}/', traits: [] },
+  { id: 'query.rerun', method: 'POST', path: '/api/v1/query/{id}/rerun/', traits: [] },
+  { id: 'query.rows', method: 'POST', path: '/api/v1/query/{id}/rows/', traits: ['body'] },
+  { id: 'query.saved.change', method: 'PUT', path: '/api/v1/query/saved/{id}/', traits: ['body', 'keyed'] },
+  { id: 'query.saved.create', method: 'POST', path: '/api/v1/query/saved/', traits: ['body', 'keyed'] },
+  { id: 'query.saved.delete', method: 'DELETE', path: '/api/v1/query/saved/{id}/', traits: ['keyed'] },
+  { id: 'query.saved.list', method: 'GET', path: '/api/v1/query/saved/', traits: [] },
+  { id: 'query.saved.read', method: 'GET', path: '/api/v1/query/saved/{id}/', traits: [] },
+  { id: 'query.saved.run', method: 'POST', path: '/api/v1/query/saved/{id}/run/', traits: [] },
+  { id: 'query.schedules.change', method: 'PUT', path: '/api/v1/query/schedules/{id}/', traits: ['body', 'keyed'] },
+  { id: 'query.schedules.create', method: 'POST', path: '/api/v1/query/schedules/', traits: ['body', 'keyed'] },
+  { id: 'query.schedules.delete', method: 'DELETE', path: '/api/v1/query/schedules/{id}/', traits: ['keyed'] },
+  { id: 'query.schedules.list', method: 'GET', path: '/api/v1/query/schedules/', traits: [] },
+  { id: 'query.schedules.read', method: 'GET', path: '/api/v1/query/schedules/{id}/', traits: [] },
+  { id: 'query.settings.change', method: 'PATCH', path: '/api/v1/query/settings/', traits: ['body', 'keyed'] },
+  { id: 'query.settings.read', method: 'GET', path: '/api/v1/query/settings/', traits: [] },
   { id: 'referrals.ask', method: 'POST', path: '/api/v1/pub/records/{record_id}/questions', traits: ['body'] },
   { id: 'referrals.automation', method: 'POST', path: '/api/v1/pub/records/automation', traits: ['body', 'keyed'] },
   { id: 'referrals.changeModelSettings', method: 'PUT', path: '/api/v1/pub/settings/language-models', traits: ['body', 'keyed'] },
@@ -193,6 +269,9 @@ export const operations = [
   { id: 'reviews.measure', method: 'GET', path: '/api/v1/pub/reviews/measures', traits: [] },
   { id: 'reviews.read', method: 'GET', path: '/api/v1/pub/reviews/{review_id}', traits: [] },
   { id: 'reviews.summary', method: 'GET', path: '/api/v1/pub/reviews/summary', traits: [] },
+  { id: 'sandbox.clock.move', method: 'POST', path: '/api/v1/sandbox/clock', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'sandbox.clock.read', method: 'GET', path: '/api/v1/sandbox/clock', traits: ['wrapped'] },
+  { id: 'sandbox.clock.reset', method: 'DELETE', path: '/api/v1/sandbox/clock', traits: ['keyed'] },
   { id: 'secondFactor.confirm', method: 'POST', path: '/api/v1/auth/second-factor/confirm', traits: ['body', 'keyed'] },
   { id: 'secondFactor.disable', method: 'POST', path: '/api/v1/auth/second-factor/disable', traits: ['body', 'keyed'] },
   { id: 'secondFactor.enrol', method: 'POST', path: '/api/v1/auth/second-factor', traits: ['body', 'keyed'] },
@@ -211,8 +290,52 @@ export const operations = [
   { id: 'templates.list', method: 'GET', path: '/ext-api/v1/templates', traits: [] },
   { id: 'templates.read', method: 'GET', path: '/ext-api/v1/templates/{template_id}', traits: [] },
   { id: 'templates.versions', method: 'GET', path: '/ext-api/v1/templates/{template_id}/versions', traits: [] },
+  { id: 'uploads.abortMultipart', method: 'DELETE', path: '/api/v1/upload/multipart/{upload_id}/', traits: ['keyed'] },
+  { id: 'uploads.beginMultipart', method: 'POST', path: '/api/v1/upload/multipart/', traits: ['body', 'keyed'] },
+  { id: 'uploads.changeMapping', method: 'PUT', path: '/api/v1/upload/files/{file_id}/mapping/', traits: ['body', 'keyed'] },
+  { id: 'uploads.completeFile', method: 'POST', path: '/api/v1/upload/files/{file_id}/complete/', traits: [] },
+  { id: 'uploads.completeMultipart', method: 'POST', path: '/api/v1/upload/multipart/{upload_id}/complete/', traits: ['body', 'keyed'] },
+  { id: 'uploads.deleteFile', method: 'DELETE', path: '/api/v1/upload/files/{file_id}/', traits: ['keyed'] },
+  { id: 'uploads.downloadFile', method: 'GET', path: '/api/v1/upload/files/{file_id}/download/', traits: ['streamed'] },
+  { id: 'uploads.listFiles', method: 'GET', path: '/api/v1/upload/files/', traits: [] },
+  { id: 'uploads.presign', method: 'POST', path: '/api/v1/upload/presigned-url/', traits: ['body', 'keyed'] },
+  { id: 'uploads.presignParts', method: 'POST', path: '/api/v1/upload/multipart/{upload_id}/parts/', traits: ['body', 'keyed'] },
+  { id: 'uploads.put', method: 'PUT', path: '/api/v1/upload/put/{token}/', traits: ['body', 'file', 'keyed', 'open'] },
+  { id: 'uploads.readFile', method: 'GET', path: '/api/v1/upload/files/{file_id}/', traits: [] },
+  { id: 'uploads.readMapping', method: 'GET', path: '/api/v1/upload/files/{file_id}/mapping/', traits: [] },
+  { id: 'uploads.readMultipart', method: 'GET', path: '/api/v1/upload/multipart/{upload_id}/', traits: [] },
+  { id: 'uploads.readRejects', method: 'GET', path: '/api/v1/upload/files/{file_id}/rejects/', traits: ['streamed'] },
+  { id: 'uploads.readReport', method: 'GET', path: '/api/v1/upload/files/{file_id}/report/', traits: [] },
   { id: 'usage.export', method: 'GET', path: '/api/v1/usage/export', traits: ['wrapped'] },
   { id: 'usage.read', method: 'GET', path: '/api/v1/usage', traits: ['wrapped'] },
+  { id: 'wearables.connect', method: 'POST', path: '/api/v1/wearables/connect', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'wearables.deleteCredentials', method: 'DELETE', path: '/api/v1/wearables/providers/{code}/credentials', traits: ['keyed'] },
+  { id: 'wearables.disconnect', method: 'DELETE', path: '/api/v1/wearables/connections/{id}', traits: ['keyed', 'wrapped'] },
+  { id: 'wearables.features', method: 'GET', path: '/api/v1/wearables/features', traits: ['wrapped'] },
+  { id: 'wearables.fhir', method: 'GET', path: '/api/v1/wearables/fhir', traits: ['wrapped'] },
+  { id: 'wearables.listConnections', method: 'GET', path: '/api/v1/wearables/connections', traits: ['wrapped'] },
+  { id: 'wearables.listProviders', method: 'GET', path: '/api/v1/wearables/providers', traits: ['wrapped'] },
+  { id: 'wearables.pair', method: 'POST', path: '/api/v1/wearables/pair', traits: ['body', 'open', 'wrapped'] },
+  { id: 'wearables.putCredentials', method: 'PUT', path: '/api/v1/wearables/providers/{code}/credentials', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'wearables.putSettings', method: 'PUT', path: '/api/v1/wearables/settings', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'wearables.readConnection', method: 'GET', path: '/api/v1/wearables/connections/{id}', traits: ['wrapped'] },
+  { id: 'wearables.readCredentials', method: 'GET', path: '/api/v1/wearables/providers/{code}/credentials', traits: ['wrapped'] },
+  { id: 'wearables.readSettings', method: 'GET', path: '/api/v1/wearables/settings', traits: ['wrapped'] },
+  { id: 'wearables.sendSamples', method: 'POST', path: '/api/v1/wearables/connections/{id}/samples', traits: ['body', 'wrapped'] },
+  { id: 'wearables.series', method: 'GET', path: '/api/v1/wearables/series', traits: ['wrapped'] },
+  { id: 'wearables.summary', method: 'GET', path: '/api/v1/wearables/summary', traits: ['wrapped'] },
+  { id: 'wearables.sync', method: 'POST', path: '/api/v1/wearables/connections/{id}/sync', traits: ['keyed', 'wrapped'] },
+  { id: 'webhooks.change', method: 'PATCH', path: '/api/v1/webhooks/{id}', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'webhooks.create', method: 'POST', path: '/api/v1/webhooks', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'webhooks.delete', method: 'DELETE', path: '/api/v1/webhooks/{id}', traits: ['keyed'] },
+  { id: 'webhooks.deliveries.list', method: 'GET', path: '/api/v1/webhooks/{id}/deliveries', traits: ['wrapped'] },
+  { id: 'webhooks.deliveries.read', method: 'GET', path: '/api/v1/webhooks/{id}/deliveries/{deliveryId}', traits: ['wrapped'] },
+  { id: 'webhooks.deliveries.replay', method: 'POST', path: '/api/v1/webhooks/{id}/deliveries/{deliveryId}/replay', traits: ['keyed', 'wrapped'] },
+  { id: 'webhooks.list', method: 'GET', path: '/api/v1/webhooks', traits: ['wrapped'] },
+  { id: 'webhooks.read', method: 'GET', path: '/api/v1/webhooks/{id}', traits: ['wrapped'] },
+  { id: 'webhooks.replay', method: 'POST', path: '/api/v1/webhooks/{id}/replay', traits: ['keyed', 'wrapped'] },
+  { id: 'webhooks.rotate', method: 'POST', path: '/api/v1/webhooks/{id}/rotate', traits: ['body', 'keyed', 'wrapped'] },
+  { id: 'webhooks.test', method: 'POST', path: '/api/v1/webhooks/{id}/test', traits: ['keyed', 'wrapped'] },
 ] as const satisfies readonly Operation[];
 
 export interface Api {
@@ -288,6 +411,38 @@ export interface Api {
     /** Read what the calling key has used. */
     readonly usage: (options?: Options) => Promise<Result<coding.CodingUsageData>>;
   };
+  readonly data: {
+    readonly analytics: {
+      /** Work out a metric of the cases of a procedure, condition or DRG. */
+      readonly analyse: (body: data.DataAnalyticsAnalyseRequest, options?: Options) => Promise<Result<data.DataAnalyticsAnalyseData>>;
+    };
+    readonly dashboard: {
+      /** Show what a typical case of a procedure, condition or DRG looks like. */
+      readonly show: (body: data.DataDashboardShowRequest, options?: Options) => Promise<Result<data.DataDashboardShowData>>;
+    };
+    readonly entities: {
+      /** Find the id of a procedure, condition, DRG, payor, surgeon, …. */
+      readonly resolve: (body: data.DataEntitiesResolveRequest, options?: Options) => Promise<Result<data.DataEntitiesResolveData>>;
+    };
+    readonly predictions: {
+      /** Predict price, cost, time and profit of a case. */
+      readonly predict: (body: data.DataPredictionsPredictRequest, options?: Options) => Promise<Result<data.DataPredictionsPredictData>>;
+    };
+    readonly risk: {
+      /** Score members or stays by a published risk table. */
+      readonly assess: (body: data.DataRiskAssessRequest, options?: Options) => Promise<Result<data.DataRiskAssessData>>;
+      /** The measures, their sources and what they need. */
+      readonly measures: (options?: Options) => Promise<Result<data.DataRiskMeasuresData>>;
+    };
+    readonly simulations: {
+      /** Simulate other prices of supplies or billing groups. */
+      readonly simulate: (body: data.DataSimulationsSimulateRequest, options?: Options) => Promise<Result<data.DataSimulationsSimulateData>>;
+    };
+  };
+  readonly datasets: {
+    /** List the datasets, the one loaded last first. */
+    readonly list: (options?: Options) => Promise<Result<data.DatasetsListData>>;
+  };
   readonly dmse: {
     /** Digital MSE: speech and movement timing to mental-status signals. */
     readonly analyze: { (body: intelligence.DmseAnalyzeRequest, options: FhirOptions<intelligence.DmseAnalyzeCall['query']>): Promise<Result<Observation>>; (body: intelligence.DmseAnalyzeRequest, options?: EngineOptions<intelligence.DmseAnalyzeCall['query']>): Promise<Result<intelligence.DmseAnalyzeData>> };
@@ -313,6 +468,14 @@ export interface Api {
     readonly list: (options?: Options) => Promise<Result<intelligence.EnginesListData>>;
     /** One engine: formula, weights, thresholds, sources, limits. */
     readonly read: (key: intelligence.EnginesReadCall['path']['key'], options?: Options) => Promise<Result<intelligence.EnginesReadData>>;
+  };
+  readonly events: {
+    /** Read the event log, the oldest first. */
+    readonly list: (options?: Options<intelligence.EventsListCall['query']>) => Promise<Result<intelligence.EventsListData>>;
+    /** Read one event. */
+    readonly read: (id: intelligence.EventsReadCall['path']['id'], options?: Options) => Promise<Result<intelligence.EventsReadData>>;
+    /** What the endpoints should have had, and what they have not. */
+    readonly reconcile: (options?: Options<intelligence.EventsReconcileCall['query']>) => Promise<Result<intelligence.EventsReconcileData>>;
   };
   readonly exports: {
     /** Export the organisation. */
@@ -419,6 +582,110 @@ export interface Api {
     readonly rotate: (id: administration.KeysRotateCall['path']['id'], body: administration.KeysRotateRequest, options?: KeyedOptions) => Promise<Result<administration.KeysRotateData>>;
     /** Register public keys, so that the client proves itself by signing (private_key_jwt). */
     readonly setJwks: (id: administration.KeysSetJwksCall['path']['id'], body: administration.KeysSetJwksRequest, options?: KeyedOptions) => Promise<Result<administration.KeysSetJwksData>>;
+  };
+  readonly labs: {
+    readonly laboratories: {
+      /** Change a laboratory. */
+      readonly change: (laboratoryId: intelligence.LabsLaboratoriesChangeCall['path']['laboratoryId'], body: intelligence.LabsLaboratoriesChangeRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsLaboratoriesChangeData>>;
+      /** Have orders sent to a laboratory. */
+      readonly create: (body: intelligence.LabsLaboratoriesCreateRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsLaboratoriesCreateData>>;
+      /** Have no more orders sent to a laboratory. */
+      readonly delete: (laboratoryId: intelligence.LabsLaboratoriesDeleteCall['path']['laboratoryId'], options?: KeyedOptions) => Promise<Result<null>>;
+      /** List the laboratories that orders can be sent to. */
+      readonly list: (options?: Options) => Promise<Result<intelligence.LabsLaboratoriesListData>>;
+      /** Read a laboratory. */
+      readonly read: (laboratoryId: intelligence.LabsLaboratoriesReadCall['path']['laboratoryId'], options?: Options) => Promise<Result<intelligence.LabsLaboratoriesReadData>>;
+    };
+    readonly messages: {
+      /** List HL7 messages sent and received. */
+      readonly list: (options?: Options<intelligence.LabsMessagesListCall['query']>) => Promise<Result<intelligence.LabsMessagesListData>>;
+      /** Read an HL7 message and the answer to it. */
+      readonly read: (messageId: intelligence.LabsMessagesReadCall['path']['messageId'], options?: Options) => Promise<Result<intelligence.LabsMessagesReadData>>;
+      /** Send a refused or failed message again. */
+      readonly retry: (messageId: intelligence.LabsMessagesRetryCall['path']['messageId'], options?: KeyedOptions) => Promise<Result<intelligence.LabsMessagesRetryData>>;
+    };
+    readonly orders: {
+      /** Run the biomarker engine over the results of an order. */
+      readonly analysis: { (id: intelligence.LabsOrdersAnalysisCall['path']['id'], options: FhirOptions<intelligence.LabsOrdersAnalysisCall['query']>): Promise<Result<Observation>>; (id: intelligence.LabsOrdersAnalysisCall['path']['id'], options?: EngineOptions<intelligence.LabsOrdersAnalysisCall['query']>): Promise<Result<intelligence.LabsOrdersAnalysisData>> };
+      /** Read who has authorized an order, and what exactly. */
+      readonly authorization: (id: intelligence.LabsOrdersAuthorizationCall['path']['id'], options?: Options) => Promise<Result<intelligence.LabsOrdersAuthorizationData>>;
+      /** Authorize an order, as a provider. */
+      readonly authorize: (id: intelligence.LabsOrdersAuthorizeCall['path']['id'], body: intelligence.LabsOrdersAuthorizeRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsOrdersAuthorizeData>>;
+      /** Cancel an order. */
+      readonly cancel: (id: intelligence.LabsOrdersCancelCall['path']['id'], body: intelligence.LabsOrdersCancelRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsOrdersCancelData>>;
+      /** Tell that the specimen was taken, and where it is. */
+      readonly collect: (id: intelligence.LabsOrdersCollectCall['path']['id'], body: intelligence.LabsOrdersCollectRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsOrdersCollectData>>;
+      /** Tell that a clinician has reviewed the results. */
+      readonly complete: (id: intelligence.LabsOrdersCompleteCall['path']['id'], body: intelligence.LabsOrdersCompleteRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsOrdersCompleteData>>;
+      /** Place a lab order. */
+      readonly create: (body: intelligence.LabsOrdersCreateRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsOrdersCreateData>>;
+      /** Decline an order, as a provider. */
+      readonly decline: (id: intelligence.LabsOrdersDeclineCall['path']['id'], body: intelligence.LabsOrdersDeclineRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsOrdersDeclineData>>;
+      /** Tell that the laboratory cannot do the order. */
+      readonly fail: (id: intelligence.LabsOrdersFailCall['path']['id'], body: intelligence.LabsOrdersFailRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsOrdersFailData>>;
+      /** Read how an order came to where it stands, oldest first. */
+      readonly history: (id: intelligence.LabsOrdersHistoryCall['path']['id'], options?: Options) => Promise<Result<intelligence.LabsOrdersHistoryData>>;
+      /** List lab orders, newest first. */
+      readonly list: (options?: Options<intelligence.LabsOrdersListCall['query']>) => Promise<Result<intelligence.LabsOrdersListData>>;
+      /** Read a lab order. */
+      readonly read: { (id: intelligence.LabsOrdersReadCall['path']['id'], options: FhirOptions<intelligence.LabsOrdersReadCall['query']>): Promise<Result<Observation>>; (id: intelligence.LabsOrdersReadCall['path']['id'], options?: EngineOptions<intelligence.LabsOrdersReadCall['query']>): Promise<Result<intelligence.LabsOrdersReadData>> };
+      /** The requisition of an order, one page as PDF. */
+      readonly requisition: (id: intelligence.LabsOrdersRequisitionCall['path']['id'], options?: Options) => Promise<Result<Response>>;
+      /** Tell that the specimen has an appointment, or a kit is on its way. */
+      readonly schedule: (id: intelligence.LabsOrdersScheduleCall['path']['id'], body: intelligence.LabsOrdersScheduleRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsOrdersScheduleData>>;
+      /** Have the simulated laboratory take an order on at once. */
+      readonly simulate: (id: intelligence.LabsOrdersSimulateCall['path']['id'], body: intelligence.LabsOrdersSimulateRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsOrdersSimulateData>>;
+      /** Tell that the appointment was lost. */
+      readonly unschedule: (id: intelligence.LabsOrdersUnscheduleCall['path']['id'], body: intelligence.LabsOrdersUnscheduleRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsOrdersUnscheduleData>>;
+    };
+    readonly panels: {
+      /** List the panels that can be ordered. */
+      readonly list: (options?: Options<intelligence.LabsPanelsListCall['query']>) => Promise<Result<intelligence.LabsPanelsListData>>;
+      /** Read one panel, with the sources of what it says. */
+      readonly read: (panelId: intelligence.LabsPanelsReadCall['path']['panelId'], options?: Options) => Promise<Result<intelligence.LabsPanelsReadData>>;
+    };
+    readonly providers: {
+      /** Let a provider authorize orders, or change what is known of them. */
+      readonly keep: (npi: intelligence.LabsProvidersKeepCall['path']['npi'], body: intelligence.LabsProvidersKeepRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsProvidersKeepData>>;
+      /** List who may authorize orders. */
+      readonly list: (options?: Options<intelligence.LabsProvidersListCall['query']>) => Promise<Result<intelligence.LabsProvidersListData>>;
+      /** Read a provider with their licences. */
+      readonly read: (npi: intelligence.LabsProvidersReadCall['path']['npi'], options?: Options) => Promise<Result<intelligence.LabsProvidersReadData>>;
+      /** Take a provider off the list. */
+      readonly remove: (npi: intelligence.LabsProvidersRemoveCall['path']['npi'], options?: KeyedOptions) => Promise<Result<null>>;
+    };
+    readonly results: {
+      /** Amend a result that was entered by hand. */
+      readonly amend: (id: intelligence.LabsResultsAmendCall['path']['id'], resultId: intelligence.LabsResultsAmendCall['path']['resultId'], body: intelligence.LabsResultsAmendRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsResultsAmendData>>;
+      /** Cancel a result that should not have been entered. */
+      readonly cancel: (id: intelligence.LabsResultsCancelCall['path']['id'], resultId: intelligence.LabsResultsCancelCall['path']['resultId'], body: intelligence.LabsResultsCancelRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsResultsCancelData>>;
+      /** Discard a report that belongs to no order. */
+      readonly discard: (id: intelligence.LabsResultsDiscardCall['path']['id'], body: intelligence.LabsResultsDiscardRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsResultsDiscardData>>;
+      /** Enter results by hand. */
+      readonly enter: (id: intelligence.LabsResultsEnterCall['path']['id'], body: intelligence.LabsResultsEnterRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsResultsEnterData>>;
+      /** The results of an order. */
+      readonly list: (id: intelligence.LabsResultsListCall['path']['id'], options?: Options<intelligence.LabsResultsListCall['query']>) => Promise<Result<intelligence.LabsResultsListData>>;
+      /** Say which order a report belongs to. */
+      readonly match: (id: intelligence.LabsResultsMatchCall['path']['id'], body: intelligence.LabsResultsMatchRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsResultsMatchData>>;
+      /** Send a laboratory’s report as a FHIR R4 bundle. */
+      readonly receiveFhir: (body: intelligence.LabsResultsReceiveFhirRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsResultsReceiveFhirData>>;
+      /** Receive results as HL7 version 2 (ORU^R01). */
+      readonly receiveHl7: (body: intelligence.LabsResultsReceiveHl7Request, options?: KeyedOptions<intelligence.LabsResultsReceiveHl7Call['query']>) => Promise<Result<intelligence.LabsResultsReceiveHl7Data>>;
+      /** List reports that no order was found for: those with a critical value first, then the oldest. */
+      readonly unmatched: (options?: Options<intelligence.LabsResultsUnmatchedCall['query']>) => Promise<Result<intelligence.LabsResultsUnmatchedData>>;
+    };
+    readonly reviews: {
+      /** Say that a critical value was seen. */
+      readonly acknowledge: (id: intelligence.LabsReviewsAcknowledgeCall['path']['id'], resultId: intelligence.LabsReviewsAcknowledgeCall['path']['resultId'], body: intelligence.LabsReviewsAcknowledgeRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsReviewsAcknowledgeData>>;
+      /** List critical values that nobody has acknowledged, the one due first first. */
+      readonly list: (options?: Options<intelligence.LabsReviewsListCall['query']>) => Promise<Result<intelligence.LabsReviewsListData>>;
+    };
+    readonly settings: {
+      /** Change what holds for lab orders of this organisation and mode. */
+      readonly change: (body: intelligence.LabsSettingsChangeRequest, options?: KeyedOptions) => Promise<Result<intelligence.LabsSettingsChangeData>>;
+      /** What this organisation has chosen about its lab orders. */
+      readonly read: (options?: Options) => Promise<Result<intelligence.LabsSettingsReadData>>;
+    };
   };
   readonly mailboxes: {
     /** Change or switch off a mailbox. */
@@ -598,6 +865,56 @@ export interface Api {
     /** Ask for live keys on a metered plan. */
     readonly request: (body: administration.ProductionAccessRequestRequest, options?: KeyedOptions) => Promise<Result<administration.ProductionAccessRequestData>>;
   };
+  readonly query: {
+    /** Ask a question. */
+    readonly ask: (body: data.QueryAskRequest, options?: Options) => Promise<Result<data.QueryAskData>>;
+    /** Delete a question and its answer. */
+    readonly delete: (id: data.QueryDeleteCall['path']['id'], options?: KeyedOptions) => Promise<Result<null>>;
+    /** Follow a question as Server-Sent Events. */
+    readonly events: (id: data.QueryEventsCall['path']['id'], options?: Options) => Promise<Result<Response>>;
+    /** The rows of an answer as a file. */
+    readonly export: (id: data.QueryExportCall['path']['id'], options?: Options<data.QueryExportCall['query']>) => Promise<Result<Response>>;
+    /** List questions, newest first. */
+    readonly list: (options?: Options<data.QueryListCall['query']>) => Promise<Result<data.QueryListData>>;
+    /** Read a question and its answer. */
+    readonly read: (id: data.QueryReadCall['path']['id'], options?: Options) => Promise<Result<data.QueryReadData>>;
+    /** Ask the same again of what is loaded now. */
+    readonly rerun: (id: data.QueryRerunCall['path']['id'], options?: Options) => Promise<Result<data.QueryRerunData>>;
+    /** Open a number to its source rows. */
+    readonly rows: (id: data.QueryRowsCall['path']['id'], body: data.QueryRowsRequest, options?: Options) => Promise<Result<data.QueryRowsData>>;
+    readonly saved: {
+      /** Put another question in the place of a saved one. */
+      readonly change: (id: data.QuerySavedChangeCall['path']['id'], body: data.QuerySavedChangeRequest, options?: KeyedOptions) => Promise<Result<data.QuerySavedChangeData>>;
+      /** Keep a question under a name. */
+      readonly create: (body: data.QuerySavedCreateRequest, options?: KeyedOptions) => Promise<Result<data.QuerySavedCreateData>>;
+      /** Forget a saved question and its schedules. */
+      readonly delete: (id: data.QuerySavedDeleteCall['path']['id'], options?: KeyedOptions) => Promise<Result<null>>;
+      /** List saved questions, newest first. */
+      readonly list: (options?: Options<data.QuerySavedListCall['query']>) => Promise<Result<data.QuerySavedListData>>;
+      /** Read a saved question. */
+      readonly read: (id: data.QuerySavedReadCall['path']['id'], options?: Options) => Promise<Result<data.QuerySavedReadData>>;
+      /** Ask a saved question now. */
+      readonly run: (id: data.QuerySavedRunCall['path']['id'], options?: Options) => Promise<Result<data.QuerySavedRunData>>;
+    };
+    readonly schedules: {
+      /** Change when a saved question is asked. */
+      readonly change: (id: data.QuerySchedulesChangeCall['path']['id'], body: data.QuerySchedulesChangeRequest, options?: KeyedOptions) => Promise<Result<data.QuerySchedulesChangeData>>;
+      /** Have a saved question asked by itself. */
+      readonly create: (body: data.QuerySchedulesCreateRequest, options?: KeyedOptions) => Promise<Result<data.QuerySchedulesCreateData>>;
+      /** End a schedule. */
+      readonly delete: (id: data.QuerySchedulesDeleteCall['path']['id'], options?: KeyedOptions) => Promise<Result<null>>;
+      /** List schedules, newest first. */
+      readonly list: (options?: Options<data.QuerySchedulesListCall['query']>) => Promise<Result<data.QuerySchedulesListData>>;
+      /** Read a schedule and how it last went. */
+      readonly read: (id: data.QuerySchedulesReadCall['path']['id'], options?: Options) => Promise<Result<data.QuerySchedulesReadData>>;
+    };
+    readonly settings: {
+      /** Hold small groups back, or let a language model propose queries. */
+      readonly change: (body: data.QuerySettingsChangeRequest, options?: KeyedOptions) => Promise<Result<data.QuerySettingsChangeData>>;
+      /** What this organisation has chosen about its questions. */
+      readonly read: (options?: Options) => Promise<Result<data.QuerySettingsReadData>>;
+    };
+  };
   readonly referrals: {
     /** Ask a question about one referral. */
     readonly ask: (record_id: referrals.ReferralsAskCall['path']['record_id'], body: referrals.ReferralsAskRequest, options?: Options) => Promise<Result<referrals.ReferralsAskData>>;
@@ -660,6 +977,16 @@ export interface Api {
     /** Count what waits for a person, by reason and category. */
     readonly summary: (options?: Options) => Promise<Result<referrals.ReviewsSummaryData>>;
   };
+  readonly sandbox: {
+    readonly clock: {
+      /** Move the clock of the test world forwards. */
+      readonly move: (body: intelligence.SandboxClockMoveRequest, options?: KeyedOptions) => Promise<Result<intelligence.SandboxClockMoveData>>;
+      /** Where the clock of the test world stands. */
+      readonly read: (options?: Options<intelligence.SandboxClockReadCall['query']>) => Promise<Result<intelligence.SandboxClockReadData>>;
+      /** Set the clock of the test world back to real time. */
+      readonly reset: (options?: KeyedOptions) => Promise<Result<null>>;
+    };
+  };
   readonly secondFactor: {
     /** Switch the second factor on with a first code. */
     readonly confirm: (body: signIn.SecondFactorConfirmRequest, options?: KeyedOptions) => Promise<Result<signIn.SecondFactorConfirmData>>;
@@ -704,10 +1031,106 @@ export interface Api {
     /** What a template said at each time, newest first. */
     readonly versions: (template_id: records.TemplatesVersionsCall['path']['template_id'], options?: Options) => Promise<Result<records.TemplatesVersionsData>>;
   };
+  readonly uploads: {
+    /** Give up an upload in parts. */
+    readonly abortMultipart: (upload_id: data.UploadsAbortMultipartCall['path']['upload_id'], options?: KeyedOptions) => Promise<Result<null>>;
+    /** Begin to upload a large file in parts. */
+    readonly beginMultipart: (body: data.UploadsBeginMultipartRequest, options?: KeyedOptions) => Promise<Result<data.UploadsBeginMultipartData>>;
+    /** Say what a file is, and load it again. */
+    readonly changeMapping: (file_id: data.UploadsChangeMappingCall['path']['file_id'], body: data.UploadsChangeMappingRequest, options?: KeyedOptions) => Promise<Result<data.UploadsChangeMappingData>>;
+    /** Say that a file was sent to an address of a bucket. */
+    readonly completeFile: (file_id: data.UploadsCompleteFileCall['path']['file_id'], options?: Options) => Promise<Result<data.UploadsCompleteFileData>>;
+    /** Make one file of the parts. */
+    readonly completeMultipart: (upload_id: data.UploadsCompleteMultipartCall['path']['upload_id'], body: data.UploadsCompleteMultipartRequest, options?: KeyedOptions) => Promise<Result<data.UploadsCompleteMultipartData>>;
+    /** Delete a file. */
+    readonly deleteFile: (file_id: data.UploadsDeleteFileCall['path']['file_id'], options?: KeyedOptions) => Promise<Result<null>>;
+    /** Read the bytes of a file. */
+    readonly downloadFile: (file_id: data.UploadsDownloadFileCall['path']['file_id'], options?: Options) => Promise<Result<Response>>;
+    /** List the files, the newest first. */
+    readonly listFiles: (options?: Options<data.UploadsListFilesCall['query']>) => Promise<Result<data.UploadsListFilesData>>;
+    /** Ask for an address to upload one file to. */
+    readonly presign: (body: data.UploadsPresignRequest, options?: KeyedOptions) => Promise<Result<data.UploadsPresignData>>;
+    /** Ask for addresses of more parts, or for new ones. */
+    readonly presignParts: (upload_id: data.UploadsPresignPartsCall['path']['upload_id'], body: data.UploadsPresignPartsRequest, options?: KeyedOptions) => Promise<Result<data.UploadsPresignPartsData>>;
+    /** Upload a file, or a part of one, to the address that was given for it. */
+    readonly put: (token: data.UploadsPutCall['path']['token'], body: data.UploadsPutRequest, options?: KeyedOptions) => Promise<Result<data.UploadsPutData>>;
+    /** See what has become of a file. */
+    readonly readFile: (file_id: data.UploadsReadFileCall['path']['file_id'], options?: Options) => Promise<Result<data.UploadsReadFileData>>;
+    /** See what a file was taken for. */
+    readonly readMapping: (file_id: data.UploadsReadMappingCall['path']['file_id'], options?: Options) => Promise<Result<data.UploadsReadMappingData>>;
+    /** See which parts are here. */
+    readonly readMultipart: (upload_id: data.UploadsReadMultipartCall['path']['upload_id'], options?: Options) => Promise<Result<data.UploadsReadMultipartData>>;
+    /** Download the rows that were rejected. */
+    readonly readRejects: (file_id: data.UploadsReadRejectsCall['path']['file_id'], options?: Options) => Promise<Result<Response>>;
+    /** See what came of the rows of a file. */
+    readonly readReport: (file_id: data.UploadsReadReportCall['path']['file_id'], options?: Options) => Promise<Result<data.UploadsReadReportData>>;
+  };
   readonly usage: {
     /** A month's requests by key and operation, ready for an invoice. */
     readonly export: (options?: Options<administration.UsageExportCall['query']>) => Promise<Result<administration.UsageExportData>>;
     /** Requests by day, key and operation; the current month when no range is given. */
     readonly read: (options?: Options<administration.UsageReadCall['query']>) => Promise<Result<administration.UsageReadData>>;
+  };
+  readonly wearables: {
+    /** Start a connection and get the page to send the patient to. */
+    readonly connect: (body: intelligence.WearablesConnectRequest, options?: KeyedOptions) => Promise<Result<intelligence.WearablesConnectData>>;
+    /** Forget the credentials of a provider, and the address of its notices. */
+    readonly deleteCredentials: (code: intelligence.WearablesDeleteCredentialsCall['path']['code'], options?: KeyedOptions) => Promise<Result<null>>;
+    /** End a connection. */
+    readonly disconnect: (id: intelligence.WearablesDisconnectCall['path']['id'], options?: KeyedOptions<intelligence.WearablesDisconnectCall['query']>) => Promise<Result<intelligence.WearablesDisconnectData>>;
+    /** What the engines can be fed with, and what it was made of. */
+    readonly features: (options: Options<intelligence.WearablesFeaturesCall['query']>) => Promise<Result<intelligence.WearablesFeaturesData>>;
+    /** The same as FHIR R4 Observations. */
+    readonly fhir: (options: Options<intelligence.WearablesFhirCall['query']>) => Promise<Result<intelligence.WearablesFhirData>>;
+    /** List connections, the newest first. */
+    readonly listConnections: (options?: Options<intelligence.WearablesListConnectionsCall['query']>) => Promise<Result<intelligence.WearablesListConnectionsData>>;
+    /** List the providers of wearables. */
+    readonly listProviders: (options?: Options) => Promise<Result<intelligence.WearablesListProvidersData>>;
+    /** Pair a phone with the code that the connect page shows. */
+    readonly pair: (body: intelligence.WearablesPairRequest, options?: Options) => Promise<Result<intelligence.WearablesPairData>>;
+    /** Keep the credentials of your own app at a provider. */
+    readonly putCredentials: (code: intelligence.WearablesPutCredentialsCall['path']['code'], body: intelligence.WearablesPutCredentialsRequest, options?: KeyedOptions) => Promise<Result<intelligence.WearablesPutCredentialsData>>;
+    /** Choose which sites may show the connect page in a frame. */
+    readonly putSettings: (body: intelligence.WearablesPutSettingsRequest, options?: KeyedOptions) => Promise<Result<intelligence.WearablesPutSettingsData>>;
+    /** Read a connection, with why its status changed and how its last syncs went. */
+    readonly readConnection: (id: intelligence.WearablesReadConnectionCall['path']['id'], options?: Options) => Promise<Result<intelligence.WearablesReadConnectionData>>;
+    /** Whether credentials of a provider are kept, and which addresses to enter there. */
+    readonly readCredentials: (code: intelligence.WearablesReadCredentialsCall['path']['code'], options?: Options) => Promise<Result<intelligence.WearablesReadCredentialsData>>;
+    /** What this organisation has chosen about its connect pages. */
+    readonly readSettings: (options?: Options) => Promise<Result<intelligence.WearablesReadSettingsData>>;
+    /** Send what a device has measured. */
+    readonly sendSamples: (id: intelligence.WearablesSendSamplesCall['path']['id'], body: intelligence.WearablesSendSamplesRequest, options?: Options) => Promise<Result<intelligence.WearablesSendSamplesData>>;
+    /** One metric as it was measured, in the order of time. */
+    readonly series: (options: Options<intelligence.WearablesSeriesCall['query']>) => Promise<Result<intelligence.WearablesSeriesData>>;
+    /** What each day of a person came to: the night, and every metric. */
+    readonly summary: (options: Options<intelligence.WearablesSummaryCall['query']>) => Promise<Result<intelligence.WearablesSummaryData>>;
+    /** Ask the provider for new data now. */
+    readonly sync: (id: intelligence.WearablesSyncCall['path']['id'], options?: KeyedOptions) => Promise<Result<intelligence.WearablesSyncData>>;
+  };
+  readonly webhooks: {
+    /** Change, disable or enable an endpoint. */
+    readonly change: (id: intelligence.WebhooksChangeCall['path']['id'], body: intelligence.WebhooksChangeRequest, options?: KeyedOptions) => Promise<Result<intelligence.WebhooksChangeData>>;
+    /** Have events delivered to an address. */
+    readonly create: (body: intelligence.WebhooksCreateRequest, options?: KeyedOptions) => Promise<Result<intelligence.WebhooksCreateData>>;
+    /** Have nothing delivered to an endpoint any more. */
+    readonly delete: (id: intelligence.WebhooksDeleteCall['path']['id'], options?: KeyedOptions) => Promise<Result<null>>;
+    readonly deliveries: {
+      /** List what was delivered to an endpoint, the newest first. */
+      readonly list: (id: intelligence.WebhooksDeliveriesListCall['path']['id'], options?: Options<intelligence.WebhooksDeliveriesListCall['query']>) => Promise<Result<intelligence.WebhooksDeliveriesListData>>;
+      /** Read a delivery with each of its attempts. */
+      readonly read: (id: intelligence.WebhooksDeliveriesReadCall['path']['id'], deliveryId: intelligence.WebhooksDeliveriesReadCall['path']['deliveryId'], options?: Options) => Promise<Result<intelligence.WebhooksDeliveriesReadData>>;
+      /** Send the event of a delivery once more. */
+      readonly replay: (id: intelligence.WebhooksDeliveriesReplayCall['path']['id'], deliveryId: intelligence.WebhooksDeliveriesReplayCall['path']['deliveryId'], options?: KeyedOptions) => Promise<Result<intelligence.WebhooksDeliveriesReplayData>>;
+    };
+    /** List the endpoints and how their deliveries fare. */
+    readonly list: (options?: Options) => Promise<Result<intelligence.WebhooksListData>>;
+    /** Read an endpoint. */
+    readonly read: (id: intelligence.WebhooksReadCall['path']['id'], options?: Options) => Promise<Result<intelligence.WebhooksReadData>>;
+    /** Send the events of a range once more. */
+    readonly replay: (id: intelligence.WebhooksReplayCall['path']['id'], options?: KeyedOptions) => Promise<Result<intelligence.WebhooksReplayData>>;
+    /** Give an endpoint a new secret. */
+    readonly rotate: (id: intelligence.WebhooksRotateCall['path']['id'], body: intelligence.WebhooksRotateRequest, options?: KeyedOptions) => Promise<Result<intelligence.WebhooksRotateData>>;
+    /** Send a webhook.test event to one endpoint. */
+    readonly test: (id: intelligence.WebhooksTestCall['path']['id'], options?: KeyedOptions) => Promise<Result<intelligence.WebhooksTestData>>;
   };
 }
