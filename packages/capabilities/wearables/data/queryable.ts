@@ -1,0 +1,3 @@
+import type { Db, Tx } from '@chartwright/platform';
+
+export type Queryable = Db | Tx;

@@ -1,0 +1,2 @@
+export type { SandboxAnswer, SandboxRequest } from './model.ts';
+export { createSandboxProvider } from './provider.ts';
