@@ -1,0 +1,121 @@
+import type { Reading, Threshold } from './draft.ts';
+import { hasRole, type Item, sensesOf } from './items.ts';
+import { type Refused, unclear } from './refusals.ts';
+
+const isCounted = ({ draft }: Reading): boolean => draft.people?.isCounted === true || draft.isCount;
+
+type Cutoff = Reading['words']['cutoffs'][number];
+
+function isCutoff(cutoff: Cutoff, { metrics, quantity, isFormal }: Threshold): boolean {
+  const isNamed = !isFormal && metrics.some((metric) => cutoff.metrics.includes(metric));
+  const value = quantity.unit === 'percent' && cutoff.value < 1 ? quantity.value / 100 : quantity.value;
+  return isNamed && cutoff.ops.some((op) => op === quantity.op) && value === cutoff.value;
+}
+
+/** Whether the question speaks of those whom the metric is about: a latest HbA1c is not of diabetics alone. */
+function isSaid({ draft, words }: Reading, metric: string): boolean {
+  const said = [...draft.values, ...draft.conditions.flatMap(({ values }) => values)];
+  const named = draft.metrics.flatMap(({ names }) => names.flatMap((name) => words.implied[name] ?? []));
+  return (words.implied[metric] ?? []).every(
+    ({ dim, value }) =>
+      named.some((one) => one.dim === dim && one.value === value) ||
+      said.some(
+        ({ candidates, isNot }) => !isNot && candidates.some((one) => one.dim === dim && one.value === value),
+      ),
+  );
+}
+
+/** `LACE is high risk, i.e. 10 or above`: the same number twice. */
+const repeats = (one: Threshold, other: Threshold): boolean =>
+  one === other ||
+  (one.quantity.op === other.quantity.op &&
+    one.quantity.value === other.quantity.value &&
+    (one.metrics.length === 0 || one.metrics.some((metric) => other.metrics.includes(metric))));
+
+/** `share of members with HbA1c above 9` is a metric of its own. */
+export function cutOffAlone(reading: Reading): string | undefined {
+  const { draft, words } = reading;
+  for (const threshold of draft.thresholds) {
+    const cutoff = words.cutoffs.find((one) => isCutoff(one, threshold));
+    const metric =
+      draft.isShare || draft.isOutOf ? cutoff?.share : isCounted(reading) ? cutoff?.count : undefined;
+    if (!cutoff || metric === undefined || (cutoff.isSaid && !isSaid(reading, metric))) continue;
+    if (draft.isOutOf && !isWithParts(reading, metric)) continue;
+    draft.isOutOf = false;
+    draft.thresholds = draft.thresholds.filter((one) => !repeats(one, threshold));
+    return metric;
+  }
+  return undefined;
+}
+
+/** Whether a share is shown with its part and its whole. */
+const isWithParts = ({ model }: Reading, name: string): boolean => {
+  const { ratio, with: shown } = model.metrics[name] ?? {};
+  return ratio?.every((part) => shown?.includes(part)) === true;
+};
+
+const asked = ({ draft, items }: Reading): readonly string[] =>
+  draft.metrics
+    .filter(({ at }) => {
+      const before = items[at - 1];
+      return hasRole(before, 'count') || (hasRole(before, 'stop') && hasRole(items[at - 2], 'count'));
+    })
+    .flatMap(({ names }) => names);
+
+/** `how many members have a Charlson score of 3 or more`: a score is of one row each, so the rows are counted. */
+export function countOfScore(reading: Reading): string | undefined {
+  const { draft, words } = reading;
+  const [threshold, ...more] = draft.thresholds;
+  if (!threshold || threshold.isFormal || more.some((one) => !repeats(one, threshold))) return undefined;
+  if (!isCounted(reading) || draft.isShare || draft.isOutOf || draft.intent !== undefined) return undefined;
+  const score = words.scores.find(({ metrics }) => metrics.some((name) => threshold.metrics.includes(name)));
+  const counted = asked(reading);
+  const isOfRows = score !== undefined && score.of.length > 0;
+  const isMeant = isOfRows
+    ? counted.length > 0 && counted.every((name) => score.of.includes(name))
+    : draft.people?.isCounted === true && counted.length === 0;
+  const isOther = draft.metrics.some(
+    ({ isCount, names }) => !isCount && !names.some((name) => threshold.metrics.includes(name)),
+  );
+  if (!score || !isMeant || isOther) return undefined;
+  const { op, value, to } = threshold.quantity;
+  draft.filters.push({ dim: score.dim, op, value: op === 'between' ? [value, to ?? value] : value });
+  draft.thresholds = [];
+  return score.count;
+}
+
+/** `how many, and out of how many`: the whole is only known where a share is shown with its parts. */
+export const wholeUnclear = ({ draft }: Reading): Refused | undefined =>
+  draft.isOutOf
+    ? unclear('unclear_whole', 'Please ask for the part and for the whole by name, or for the share.')
+    : undefined;
+
+/** `what share of members have a Charlson score of 3 or more`: their number is known, not of how many. */
+export function shareUnclear({ draft, words }: Reading): Refused | undefined {
+  const scores = words.scores.flatMap(({ metrics }) => metrics);
+  const isOfScore = draft.thresholds.some(
+    ({ metrics, isFormal }) => !isFormal && metrics.some((name) => scores.includes(name)),
+  );
+  return draft.isShare && !draft.isPlainShare && isOfScore && draft.intent === undefined
+    ? unclear('unclear_share', 'A share of those over a score is not given. Please ask how many there are.')
+    : undefined;
+}
+
+const OPPOSITE = { gt: 'lte', gte: 'lt', lt: 'gte', lte: 'gt' } as const;
+
+const isNegation = (item: Item): boolean =>
+  hasRole(item, 'not') || item.tokens.some(({ text }) => text === 'not');
+
+/** `high risk on LACE`: a word for a score from so many points on. */
+export function levelAt(reading: Reading, at: number): Threshold | undefined {
+  const levels = sensesOf(reading.items[at], 'level');
+  const level = levels.find(({ metric }) =>
+    reading.items.some((item) => sensesOf(item, 'metric').some(({ name }) => name === metric)),
+  );
+  if (!level) return undefined;
+  const { value, metric } = level;
+  const before = reading.items[at - 1];
+  const op = before && isNegation(before) ? OPPOSITE[level.op] : level.op;
+  const quantity = { op, value, isAge: false, isPlain: false, next: at + 1 };
+  return { quantity, metrics: [metric], dimensions: [], isFormal: false, at };
+}

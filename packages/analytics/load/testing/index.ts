@@ -1,0 +1,2 @@
+export { makeParquet } from './parquet.ts';
+export { makeZip, readMember } from './zip.ts';

@@ -1,0 +1,2 @@
+export { CLINIC_LOADS, clinicSelect } from './clinic.ts';
+export { everyQuery } from './every-query.ts';
