@@ -1,0 +1,2 @@
+export type { Dataset, DatasetFile } from './model.ts';
+export { type Catalogue, createCatalogue } from './service.ts';

@@ -1,0 +1,2 @@
+export { createIngest, type IngestUse } from './ingest.ts';
+export { ingestRoutes } from './routes.ts';

@@ -1,0 +1,2 @@
+export { type RiskUse, riskRoutes } from './routes.ts';
+export { createRisk } from './service.ts';

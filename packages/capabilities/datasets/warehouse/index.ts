@@ -1,0 +1,1 @@
+export { openPostgresWarehouse } from './postgres.ts';
