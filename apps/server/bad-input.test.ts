@@ -91,7 +91,8 @@ describe.each(withBody.map((route) => [`${route.method} ${route.path}`, route] a
         for (const wrong of wrongFor(value)) {
           const json = { ...example(route), [field]: wrong };
           const reply = await send(app(), route.method, pathOf(route), { headers, json });
-          expect([200, 400]).toContain(reply.status);
+          // A field may be of several types; what the path names is not there.
+          expect(route.path.includes('{') ? [200, 400, 404] : [200, 400]).toContain(reply.status);
           if (reply.status === 400) expectEnvelope(route, reply);
           expect(reply.text).not.toContain(CANARY);
         }

@@ -1,4 +1,5 @@
 import type { CodingEngine } from '@chartwright/coding';
+import type { Concepts } from '@chartwright/datasets';
 import type { Problem } from '@chartwright/kernel';
 import { describeError, httpErrors, type Log } from '@chartwright/platform';
 import type { ReferralEngine } from '@chartwright/referrals';
@@ -8,6 +9,8 @@ import { Piscina } from 'piscina';
 /** Reads notes and referrals: whatever needs the terminology and takes longer than a moment. */
 export type OpenCodingEngine = CodingEngine &
   ReferralEngine & {
+    /** Searches the terminology that notes are read with. */
+    readonly concepts: Concepts;
     /** Starts a thread, so that the first note need not wait for it. */
     readonly warmUp: () => void;
     readonly stop: () => Promise<void>;
@@ -71,6 +74,10 @@ export function openCodingEngine(options: EngineOptions): OpenCodingEngine {
     deidentify: (request) => run('deidentify', request.text.length, request),
     assess: (request, signal) => run('assess', charactersOf(request), request, signal),
     ask: (request) => run('ask', lengthOf(request.pages), request),
+    concepts: {
+      find: (wish) => run('findConcepts', wish.query.length, wish),
+      relate: (concept) => run('relateConcept', concept.code.length, concept),
+    },
     warmUp: () => void threads.get(),
     stop: threads.stop,
   };

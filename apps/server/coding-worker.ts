@@ -6,7 +6,13 @@ import {
   type ShowRequest,
 } from '@chartwright/coding/work';
 import { type AskRequest, type AssessRequest, createReferralWork } from '@chartwright/referrals/work';
-import type { IndexData } from '@chartwright/terminology';
+import {
+  type ConceptWish,
+  createConceptSearch,
+  type IndexData,
+  type NamedConcept,
+  openLexicon,
+} from '@chartwright/terminology';
 import { move } from 'piscina';
 import { openNoteReader } from './coding-reader.ts';
 import { openReferralReaders } from './referral-readers.ts';
@@ -17,6 +23,16 @@ const work = createWork(notes);
 const referrals = createReferralWork(openReferralReaders(workerData as IndexData, notes), () =>
   performance.now(),
 );
+
+/** Opened by the first search: a thread that only reads notes has no use for it. */
+let opened: ReturnType<typeof createConceptSearch> | undefined;
+const search = () => (opened ??= createConceptSearch(openLexicon(workerData as IndexData)));
+
+export const findConcepts = (wish: ConceptWish) => {
+  const concepts = search();
+  return { release: concepts.release, concepts: concepts.find(wish) };
+};
+export const relateConcept = (concept: Pick<NamedConcept, 'code' | 'vocabulary'>) => search().relate(concept);
 
 export const code = (request: CodeRequest) => work.code(request);
 export const deidentify = (request: DeidentifyRequest) => work.deidentify(request);

@@ -22,21 +22,25 @@ import {
   createPurgeJob,
   createTextCoder,
 } from '@chartwright/coding';
+import { data, dataRoutes, openDatasets } from '@chartwright/datasets';
 import { openReader } from '@chartwright/documents';
 import {
   createActiveModels,
   createCalibrationJob,
   createIntelligence,
   createRegistry,
+  createSandboxClock,
   createSettings,
   createWriterSwitch,
   engineRoutes,
   intelligence,
   openNarrator,
   registryRoutes,
+  sandboxRoutes,
   settingsRoutes,
 } from '@chartwright/intelligence';
 import type { Clock } from '@chartwright/kernel';
+import { labRoutes, openLabs } from '@chartwright/labs';
 import {
   auditLedger,
   createAccessLog,
@@ -48,6 +52,7 @@ import {
   createMeter,
   createMetrics,
   createRateLimiter,
+  createSandbox,
   createSealer,
   type HttpServer,
   loadSecrets,
@@ -60,11 +65,13 @@ import {
   openDatabase,
   openEvents,
   openReadAudit,
+  openSandboxClocks,
   openScanner,
   platformMigrations,
   prepareJobs,
   purgeExpired,
   type Route,
+  type SandboxStep,
   type Surface,
   startWorker,
   watchRevisions,
@@ -74,11 +81,14 @@ import {
   fhir,
   findCurrentPatients,
   findLikePatients,
+  findPatientByRef,
   openRecords,
   records,
   recordsRoutes,
 } from '@chartwright/records';
 import { openModelReaders, openReferrals, referralRoutes, referrals } from '@chartwright/referrals';
+import { mountConnectPages, openWearables, wearableRoutes } from '@chartwright/wearables';
+import { openWebhooks, webhookRoutes } from '@chartwright/webhooks';
 import { type OpenCodingEngine, openCodingEngine } from './coding-engine.ts';
 import type { Config } from './config.ts';
 import { mountGuides } from './guides.ts';
@@ -96,9 +106,17 @@ const HOURLY = '17 * * * *';
 
 export const migrationFolders = [
   platformMigrations,
-  ...['accounts', 'intelligence', 'coding', 'records', 'referrals'].map((name) =>
-    fileURLToPath(new URL(`../../packages/capabilities/${name}/migrations`, import.meta.url)),
-  ),
+  ...[
+    'accounts',
+    'intelligence',
+    'coding',
+    'records',
+    'referrals',
+    'webhooks',
+    'labs',
+    'wearables',
+    'datasets',
+  ].map((name) => fileURLToPath(new URL(`../../packages/capabilities/${name}/migrations`, import.meta.url))),
 ];
 
 /** The surfaces of this server, in the order the documentation shows them. */
@@ -108,6 +126,7 @@ const surfaces: readonly Surface[] = [
   records,
   fhir,
   referrals,
+  data,
   administration,
   signIn,
   oauth,
@@ -118,10 +137,15 @@ export const routes = [
   ...engineRoutes,
   ...registryRoutes,
   ...settingsRoutes,
+  ...sandboxRoutes,
+  ...labRoutes,
+  ...webhookRoutes,
   ...codingRoutes,
   ...recordsRoutes,
   ...referralRoutes,
   ...accountRoutes,
+  ...wearableRoutes,
+  ...dataRoutes,
 ] as readonly Omit<Route<never>, 'handle'>[];
 
 /** The OpenAPI document of each surface, as text. */
@@ -203,6 +227,7 @@ async function open(
   const tokens = await openSigningKeys(db, secrets, publicUrl);
   const revisions = await watchRevisions(pool, log);
   closers.push(revisions.stop);
+  const clocks = await openSandboxClocks({ db, clock, revisions, log });
   const sealer = createSealer({ database, ledger: auditLedger, chainKey: secrets.auditKey, log });
   closers.push(sealer.stop);
   const events = openEvents({
@@ -241,8 +266,9 @@ async function open(
     log,
   });
   const { accounts } = people.use;
+  const models = createActiveModels({ db, revisions });
   const engines = createIntelligence({
-    models: createActiveModels({ db, revisions }),
+    models,
     fhirBase: config.fhirBase,
     narrator:
       config.writer &&
@@ -251,6 +277,11 @@ async function open(
         isAllowed: createWriterSwitch({ db, revisions }),
         log,
       })),
+    // Made below: nothing is asked of the engines before the server listens.
+    feed: async (request) => ({
+      ...(await wearables.engineFeed(request)),
+      ...(await labs.engineFeed(request)),
+    }),
   });
   const settings = createSettings({ db, isWriterConfigured: config.writer !== undefined });
   const calibrate = createCalibrationJob(db);
@@ -290,6 +321,7 @@ async function open(
   });
   const reader = openReader({ workers: config.pictureReaders, log });
   closers.push(reader.stop);
+  const egress = createEgress(config.egressAllow);
   const triage = openReferrals({
     db,
     blobs,
@@ -299,7 +331,7 @@ async function open(
     reader,
     engine,
     events,
-    egress: createEgress(config.egressAllow),
+    egress,
     publicUrl,
     fhirBase: config.fhirBase,
     softwareVersion: VERSION,
@@ -318,6 +350,81 @@ async function open(
       }),
     },
   });
+  const webhooks = openWebhooks({
+    db,
+    pool,
+    clock,
+    clocks,
+    sealKey: secrets.webhookSeal,
+    events,
+    egress,
+    readAudit,
+    notify: (tx, { orgId }, notice) => people.mailAdministrators(tx, orgId, notice),
+    publicUrl,
+    metrics,
+    log,
+    softwareVersion: VERSION,
+  });
+  const labs = openLabs({
+    db,
+    clock,
+    clocks,
+    events,
+    readAudit,
+    blobs,
+    log,
+    egress,
+    sealKey,
+    publicUrl,
+    fhirBase: config.fhirBase,
+    softwareVersion: VERSION,
+    models,
+    analyze: (call) => engines.analyze(call),
+    findPatientByRef: async (owner, ref) => toKnownPatient(await findPatientByRef(db, owner, ref)),
+  });
+  closers.push(labs.stop);
+  const wearables = openWearables({
+    db,
+    blobs,
+    readAudit,
+    clock,
+    clocks,
+    sealKey: secrets.wearableSeal,
+    events,
+    egress,
+    publicUrl,
+    log,
+    fhirBase: config.fhirBase,
+    softwareVersion: VERSION,
+  });
+  closers.push(wearables.stop);
+  const datasets = openDatasets({
+    db,
+    pool,
+    dataDir: config.dataDir,
+    analyticsUrl: config.analyticsUrl,
+    analyst: config.analyst,
+    blobs,
+    blobAddress: config.blobs,
+    links,
+    readAudit,
+    events,
+    clock,
+    clocks,
+    notify: (tx, { orgId }, notice) => people.mailAdministrators(tx, orgId, notice),
+    sealKey: secrets.datasetSeal,
+    publicUrl,
+    concepts: engine.concepts,
+    log,
+  });
+  closers.push(datasets.stop);
+  const steps: readonly SandboxStep[] = [
+    ...labs.steps,
+    ...webhooks.steps,
+    ...wearables.steps,
+    ...datasets.steps,
+  ];
+  const sandbox = createSandbox({ db, clock, clocks, steps: () => steps });
   if (config.role !== 'api') {
     const purge = purgeExpired(db);
     const purgeTasks = createPurgeJob({ db, retentionDays: config.codingRetentionDays });
@@ -326,6 +433,7 @@ async function open(
       jobs: [
         ...blobs.jobs,
         ...events.jobs,
+        sandbox.job,
         purge,
         calibrate,
         codeNote,
@@ -335,6 +443,10 @@ async function open(
         people.jobs.refusal,
         ...practice.jobs,
         ...triage.jobs,
+        ...labs.jobs,
+        ...webhooks.jobs,
+        ...wearables.jobs,
+        ...datasets.jobs,
       ],
       crontab: [
         ...blobs.crontab,
@@ -344,17 +456,25 @@ async function open(
         { schedule: HOURLY, job: people.jobs.purge },
         ...practice.crontab,
         ...triage.crontab,
+        ...labs.crontab,
+        ...webhooks.crontab,
+        ...wearables.crontab,
+        ...datasets.crontab,
       ],
       concurrency: WORKER_CONCURRENCY,
       log,
     });
     closers.push(() => worker.stop());
+    closers.push(webhooks.start().stop);
     const intake = triage.openIntake({ folder: config.referralsInbox, log });
     closers.push(intake.stop);
+    const reception = await labs.openMllp(config.labsMllp);
+    closers.push(reception.stop);
   }
 
   const parts = {
     clock,
+    clocks,
     log,
     metrics,
     access: createAccessLog((line) => log.line(line)),
@@ -385,10 +505,16 @@ async function open(
     mountRoutes(app, parts, engineRoutes, { intelligence: engines });
     mountRoutes(app, parts, registryRoutes, { registry });
     mountRoutes(app, parts, settingsRoutes, { settings });
+    mountRoutes(app, parts, sandboxRoutes, { sandboxClock: createSandboxClock({ sandbox }) });
+    mountRoutes(app, parts, labRoutes, labs.use);
+    mountRoutes(app, parts, webhookRoutes, webhooks.use);
     mountRoutes(app, parts, codingRoutes, codingUse);
     mountRoutes(app, parts, recordsRoutes, practice.use);
     mountRoutes(app, parts, referralRoutes, triage.use);
     mountRoutes(app, parts, accountRoutes, people.use);
+    mountRoutes(app, parts, wearableRoutes, wearables.use);
+    mountRoutes(app, parts, dataRoutes, datasets.use);
+    mountConnectPages(app, parts, wearables.connect);
   }
   await mountDocs(app, openApiDocuments('/'));
   return { app, isFirstRun, paths, exchange, warmUp: engine.warmUp };
@@ -403,6 +529,7 @@ function surfaceOf(path: string): Surface {
   if (path.startsWith('/fhir')) return fhir;
   if (CODING_PATH.test(path)) return coding;
   if (REFERRALS_PATH.test(path)) return referrals;
+  if (DATA_PATH.test(path)) return data;
   return intelligence;
 }
 
@@ -411,12 +538,24 @@ const CODING_PATH = /^\/(generate|tasks|auth|signup|deidentify|settings)(\/|\?|$
 /** The documented paths, and everything beside them. */
 const REFERRALS_PATH = /^\/(api\/v1\/pub|v1\/(extract|jobs))(\/|\?|$)/;
 
+const DATA_PATH =
+  /^\/api\/v1\/(upload|datasets|query|resolve|dashboard|analytics|predictions|simulations|risk)(\/|\?|$)/;
+
 function mountStartPage(app: HttpServer, baseUrl: () => string): void {
   app.get('/', (request, reply) => {
     request.operation = 'start-page';
     return writePage(reply, 'Start', writeStartPage({ baseUrl: baseUrl(), version: VERSION, surfaces }));
   });
 }
+
+/** As a laboratory order names what the practice record knows. */
+const toKnownPatient = (found: Awaited<ReturnType<typeof findPatientByRef>>) =>
+  found && {
+    id: found.id,
+    name: found.name,
+    ...(found.date_of_birth !== null && { birthDate: found.date_of_birth }),
+    ...(found.gender !== null && { sex: found.gender }),
+  };
 
 const DRAIN_MS = 6_000;
 

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
+import { type MllpAddress, type MllpCertificates, readMllpAddresses } from '@chartwright/labs';
 import {
   type BlobAddress,
   type Cidr,
@@ -42,6 +43,11 @@ const Environment = z.object({
   CHARTWRIGHT_VIRUS_SCANNER: readBy(readScannerAddress).optional(),
   CHARTWRIGHT_EGRESS_ALLOW: readBy(readCidrs).default([]),
   CHARTWRIGHT_REFERRALS_INBOX: readBy(readFolderAddress).optional(),
+  CHARTWRIGHT_LABS_MLLP: readBy(readMllpAddresses).default([]),
+  CHARTWRIGHT_LABS_MLLP_CERT: z.string().min(1).optional(),
+  CHARTWRIGHT_LABS_MLLP_KEY: z.string().min(1).optional(),
+  CHARTWRIGHT_LABS_MLLP_CLIENTS: z.string().min(1).optional(),
+  CHARTWRIGHT_ANALYTICS_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   CHARTWRIGHT_ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   CHARTWRIGHT_PROCESSES: z.union([z.literal('auto'), z.coerce.number().int().min(1).max(64)]).default('auto'),
   CHARTWRIGHT_PUBLIC_URL: httpUrl.optional(),
@@ -58,6 +64,9 @@ const Environment = z.object({
   CHARTWRIGHT_WRITER_URL: httpUrl.optional(),
   CHARTWRIGHT_WRITER_MODEL: z.string().min(1).optional(),
   CHARTWRIGHT_WRITER_KEY: z.string().min(1).optional(),
+  CHARTWRIGHT_ANALYST_URL: httpUrl.optional(),
+  CHARTWRIGHT_ANALYST_MODEL: z.string().min(1).optional(),
+  CHARTWRIGHT_ANALYST_KEY: z.string().min(1).optional(),
   CHARTWRIGHT_REFERRALS_ASSISTANT_URL: httpUrl.optional(),
   CHARTWRIGHT_REFERRALS_ASSISTANT_MODEL: z.string().min(1).optional(),
   CHARTWRIGHT_REFERRALS_ASSISTANT_KEY: z.string().min(1).optional(),
@@ -84,6 +93,13 @@ export type Config = {
   readonly egressAllow: readonly Cidr[];
   /** Undefined: no folder is watched for faxes. */
   readonly referralsInbox: FolderAddress | undefined;
+  /** Where laboratories deliver by MLLP, and the certificates of that. */
+  readonly labsMllp: {
+    readonly addresses: readonly MllpAddress[];
+    readonly certificates: MllpCertificates | undefined;
+  };
+  /** A PostgreSQL that questions of data are answered from; undefined: DuckDB on this machine. */
+  readonly analyticsUrl: string | undefined;
   /** `all` owns the embedded database; `api` and `worker` join the one that already runs. */
   readonly role: 'all' | 'api' | 'worker';
   /** Joins the port of the process that started this one. */
@@ -117,6 +133,10 @@ export type Config = {
   readonly codingRetentionDays: number;
   /** The optional narrative writer: an OpenAI-compatible endpoint. Undefined: the template alone. */
   readonly writer:
+    | { readonly url: string; readonly model: string; readonly key: string | undefined }
+    | undefined;
+  /** The optional language model that may propose typed queries. Undefined: the grammar alone. */
+  readonly analyst:
     | { readonly url: string; readonly model: string; readonly key: string | undefined }
     | undefined;
   /** Language models that may read referrals. What is not configured is read by the built-in reader. */
@@ -158,6 +178,9 @@ export function readConfig(
   if ((e.CHARTWRIGHT_WRITER_URL === undefined) !== (e.CHARTWRIGHT_WRITER_MODEL === undefined)) {
     throw new Error('CHARTWRIGHT_WRITER_URL and CHARTWRIGHT_WRITER_MODEL are set together or not at all.');
   }
+  if ((e.CHARTWRIGHT_ANALYST_URL === undefined) !== (e.CHARTWRIGHT_ANALYST_MODEL === undefined)) {
+    throw new Error('CHARTWRIGHT_ANALYST_URL and CHARTWRIGHT_ANALYST_MODEL are set together or not at all.');
+  }
   const publicUrl = e.CHARTWRIGHT_PUBLIC_URL ?? DEFAULT_PUBLIC_URL;
   return {
     port: e.CHARTWRIGHT_PORT,
@@ -168,6 +191,8 @@ export function readConfig(
     virusScanner: e.CHARTWRIGHT_VIRUS_SCANNER,
     egressAllow: e.CHARTWRIGHT_EGRESS_ALLOW,
     referralsInbox: e.CHARTWRIGHT_REFERRALS_INBOX,
+    labsMllp: { addresses: e.CHARTWRIGHT_LABS_MLLP, certificates: readMllpCertificates(e) },
+    analyticsUrl: e.CHARTWRIGHT_ANALYTICS_URL,
     role: e.CHARTWRIGHT_ROLE,
     joins: flags.joins ?? false,
     processes: flags.joins === true ? 1 : countProcesses(e.CHARTWRIGHT_PROCESSES),
@@ -190,9 +215,28 @@ export function readConfig(
       e.CHARTWRIGHT_WRITER_URL === undefined || e.CHARTWRIGHT_WRITER_MODEL === undefined
         ? undefined
         : { url: e.CHARTWRIGHT_WRITER_URL, model: e.CHARTWRIGHT_WRITER_MODEL, key: e.CHARTWRIGHT_WRITER_KEY },
+    analyst:
+      e.CHARTWRIGHT_ANALYST_URL === undefined || e.CHARTWRIGHT_ANALYST_MODEL === undefined
+        ? undefined
+        : {
+            url: e.CHARTWRIGHT_ANALYST_URL,
+            model: e.CHARTWRIGHT_ANALYST_MODEL,
+            key: e.CHARTWRIGHT_ANALYST_KEY,
+          },
     referralReaderSeconds: e.CHARTWRIGHT_REFERRALS_READER_SECONDS,
     referralReaders: { assistant: readerOf(e, 'ASSISTANT'), judge: readerOf(e, 'JUDGE') },
   };
+}
+
+/** What encrypts deliveries of laboratories. */
+function readMllpCertificates(e: z.infer<typeof Environment>): MllpCertificates | undefined {
+  const { CHARTWRIGHT_LABS_MLLP_CERT: cert, CHARTWRIGHT_LABS_MLLP_KEY: key } = e;
+  const clients = e.CHARTWRIGHT_LABS_MLLP_CLIENTS;
+  if (cert !== undefined && key !== undefined) return { cert, key, clients };
+  if (cert === undefined && key === undefined && clients === undefined) return undefined;
+  throw new Error(
+    'CHARTWRIGHT_LABS_MLLP_CERT and CHARTWRIGHT_LABS_MLLP_KEY are set together; CHARTWRIGHT_LABS_MLLP_CLIENTS only with them.',
+  );
 }
 
 /** The language model of one reader. */

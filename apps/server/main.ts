@@ -1,6 +1,7 @@
 import { isProblem, systemClock } from '@chartwright/kernel';
 import { Command, CommanderError, Option } from 'commander';
 import { verifyAuditChains } from './cli/audit.ts';
+import { addData } from './cli/data-command.ts';
 import { approveOrganisation, createOrganisation, listOrganisations } from './cli/organisation.ts';
 import { addPathway } from './cli/pathway-command.ts';
 import { addTerminology } from './cli/terminology-command.ts';
@@ -20,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<void> {
   addCode(program);
   addOrganisation(program);
   addAudit(program);
+  addData(program);
   addPathway(program, DATA_OPTION);
   addTerminology(program, DATA_OPTION);
   addTransfer(program, DATA_OPTION);

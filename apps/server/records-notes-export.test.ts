@@ -179,7 +179,8 @@ describe(`an export of ${MANY} notes`, () => {
     for (const socket of sockets) socket.destroy();
     await vi.waitFor(async () => {
       const { rows } = await pool.query(
-        `select from pg_stat_activity where datname = current_database() and state <> 'idle' and pid <> pg_backend_pid()`,
+        `select from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+         and state <> 'idle' and pid <> pg_backend_pid()`,
       );
       expect(rows).toHaveLength(0);
     });

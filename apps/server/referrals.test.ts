@@ -378,8 +378,8 @@ describe('the bytes of a record', () => {
   test('are kept back while the virus scanner has not answered', async () => {
     scanner.answer = () => 'stream: busy ERROR';
     const recordId = await client.add(fresh());
-    scanner.answer = () => 'stream: OK';
     const reply = await client.call('GET', `${RECORDS}/${recordId}/file`);
+    scanner.answer = () => 'stream: OK';
     expect([reply.status, read(reply, 'error.code')]).toEqual([409, 'file_pending']);
   });
 });

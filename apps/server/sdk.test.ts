@@ -108,9 +108,17 @@ const analyze = ({ engine, request, now }: Case, options: object = {}): Promise<
   return method(request, { testClock: now, ...options } satisfies Options);
 };
 
-/** An example names a patient whom nobody has: one who exists takes the place. */
+/** An example names a patient whom nobody has, or a host without an address: one that exists takes the place. */
 async function withRecords(example: unknown): Promise<unknown> {
   if (typeof example !== 'object' || example === null) return example;
+  if ('saved_id' in example) {
+    const saved = await testClient().query.saved.create({
+      name: 'Paid by plan',
+      question: 'Paid amount by plan',
+    });
+    return { ...example, saved_id: saved.data.saved_id };
+  }
+  if ('url' in example) return { ...example, url: 'https://8.8.8.8/' };
   if ('patient_id' in example) {
     const { data } = await testClient().patients.create({ name: 'Ana Example' });
     return { ...example, patient_id: data.data.id };

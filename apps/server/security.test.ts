@@ -227,8 +227,9 @@ describe('the list of routes', () => {
 
 const toPattern = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
+/** Beside them the pages where a patient connects a device, the sandbox behind them, and where providers send notices. */
 const INFRASTRUCTURE =
-  /^\/($|healthz$|readyz$|metrics$|openapi(\.json|\/[\w-]+\.json)$|docs(\/|$)|guides\/|api\/v1\/pub\/health$)/;
+  /^\/($|connect\/|sandbox\/wearables\/|(api\/)?v1\/wearables\/inbound\/|healthz$|readyz$|metrics$|openapi(\.json|\/[\w-]+\.json)$|docs(\/|$)|guides\/|api\/v1\/pub\/health$)/;
 
 /** Well-formed, with a valid checksum, and never issued. */
 const UNKNOWN_KEY = 'cw_test_000000000000000000000000000000fUHtYg';

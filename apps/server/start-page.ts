@@ -1,5 +1,5 @@
+import { escapeHtml } from '@chartwright/platform';
 import { guides } from './guides.ts';
-import { escapeHtml } from './page.ts';
 
 /** What the start page tells: addresses of this server, never a credential. */
 export type StartPageFacts = {

@@ -4,6 +4,7 @@ import { factCatalogue } from '@chartwright/pathways';
 import { judgeReferral } from '@chartwright/referrals';
 import { createReferralWork, type Readers } from '@chartwright/referrals/work';
 import type { OpenEngine } from '../compose.ts';
+import { noConcepts } from './coding.ts';
 import type { TestApp } from './server.ts';
 
 const judge: Readers['judge'] = (task, { document }) =>
@@ -35,6 +36,7 @@ export const judgingEngine =
       ...createWordEngine(),
       assess: async (request) => work.assess(request),
       ask: async (request) => work.ask(request),
+      concepts: noConcepts,
       warmUp: () => undefined,
       stop: async () => undefined,
     };
