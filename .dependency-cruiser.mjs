@@ -1,8 +1,8 @@
 // Direction of imports: apps → capabilities → pure packages → kernel, capabilities → platform → kernel.
 // No folder is exempt. scripts/direction.test.ts proves that every rule fires.
-const PURE = 'engines|clinical-text|terminology|pathways|documents|fhir|analytics';
+const PURE = 'engines|clinical-text|terminology|pathways|documents|fhir|hl7v2|analytics';
 /** These compute only; the other pure packages also read files or run children, but never reach the network. */
-const COMPUTING = 'engines|clinical-text|pathways|fhir';
+const COMPUTING = 'engines|clinical-text|pathways|fhir|hl7v2';
 const HASHING = '^packages/(engines/calibration/|pathways/digest[.]ts$)';
 const OURS = '^(apps|packages|examples|benchmarks|scripts)/';
 const TEST = '[.]test[.]tsx?$';

@@ -1,9 +1,13 @@
 import { accountErrors } from '@chartwright/accounts';
 import { codingErrors } from '@chartwright/coding';
-import { intelligenceErrors, registryErrors } from '@chartwright/intelligence';
+import { ingestErrors, queryErrors, uploadErrors, workflowErrors } from '@chartwright/datasets';
+import { intelligenceErrors, registryErrors, sandboxErrors } from '@chartwright/intelligence';
+import { labResultErrors, labsErrors } from '@chartwright/labs';
 import { blobErrors, databaseErrors, httpErrors } from '@chartwright/platform';
 import { recordsErrors } from '@chartwright/records';
 import { referralErrors } from '@chartwright/referrals';
+import { wearableErrors } from '@chartwright/wearables';
+import { webhooksErrors } from '@chartwright/webhooks';
 import { type Document, operationsOf, readDocuments, type Schema } from './documents.ts';
 
 type Row = { readonly status: number; readonly code: string; readonly title: string };
@@ -22,9 +26,18 @@ export const surfaceTables: Readonly<
 > = {
   intelligenceErrors: { surfaces: ['intelligence'], table: intelligenceErrors.table },
   registryErrors: { surfaces: ['intelligence'], table: registryErrors.table },
+  sandboxErrors: { surfaces: ['intelligence'], table: sandboxErrors.table },
+  labsErrors: { surfaces: ['intelligence'], table: labsErrors.table },
+  labResultErrors: { surfaces: ['intelligence'], table: labResultErrors.table },
+  wearableErrors: { surfaces: ['intelligence'], table: wearableErrors.table },
+  webhooksErrors: { surfaces: ['intelligence'], table: webhooksErrors.table },
   codingErrors: { surfaces: ['coding'], table: codingErrors.table },
   recordsErrors: { surfaces: ['records', 'fhir'], table: recordsErrors.table },
   referralErrors: { surfaces: ['referrals'], table: referralErrors.table },
+  uploadErrors: { surfaces: ['data'], table: uploadErrors.table },
+  ingestErrors: { surfaces: ['data'], table: ingestErrors.table },
+  queryErrors: { surfaces: ['data'], table: queryErrors.table },
+  workflowErrors: { surfaces: ['data'], table: workflowErrors.table },
   accountErrors: { surfaces: ['administration', 'sign-in', 'oauth'], table: accountErrors.table },
 };
 
