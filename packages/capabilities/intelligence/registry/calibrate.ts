@@ -1,4 +1,3 @@
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import type { EngineParameters } from '@chartwright/engines';
 import {
   type CalibrationRun,
@@ -28,7 +27,8 @@ export type CalibrationWork = {
 
 export type CalibrationResult = CalibrationRun<Parameters>;
 
-function calibrate({ engine, records, versions, active }: CalibrationWork): CalibrationResult {
+/** In a thread: some seconds of arithmetic for tens of thousands of records. */
+export default function calibrate({ engine, records, versions, active }: CalibrationWork): CalibrationResult {
   return runCalibration(SPACES[engine] as SearchSpace<Parameters>, {
     records,
     versions: new Map(versions),
@@ -36,6 +36,3 @@ function calibrate({ engine, records, versions, active }: CalibrationWork): Cali
     runGoldenCases: (parameters) => runGoldenCases(engine, parameters),
   });
 }
-
-// As a thread of its own: some seconds of arithmetic for tens of thousands of records.
-if (!isMainThread) parentPort?.postMessage(calibrate(workerData as CalibrationWork));

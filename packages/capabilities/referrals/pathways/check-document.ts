@@ -1,4 +1,3 @@
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import {
   canonicalDocument,
   digestOf,
@@ -35,8 +34,8 @@ export type CheckWork = {
   readonly copyAs?: { readonly id: string; readonly version: string; readonly title?: string | undefined };
 };
 
-/** Reads a document and lints it. */
-export function checkDocument({ sent: given, copyAs }: CheckWork): Checked {
+/** Reads a document and lints it; in a thread, for a large one takes seconds. */
+export default function checkDocument({ sent: given, copyAs }: CheckWork): Checked {
   const source = typeof given === 'string' ? rename(given, copyAs) : writeData(given);
   if (typeof source !== 'string') return source;
   const parsed = parsePathway(source);
@@ -66,6 +65,3 @@ function writeData(data: Exclude<Sent, string>): string | Checked {
   const parsed = parsePathway(data);
   return parsed.state === 'invalid' ? parsed : writeYaml(parsed.pathway);
 }
-
-// As a thread of its own: a large document takes seconds.
-if (!isMainThread) parentPort?.postMessage(checkDocument(workerData as CheckWork));

@@ -1,4 +1,3 @@
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { zstdDecompressSync } from 'node:zlib';
 import { type ComparedPatient, compareCases, type Pathway, parsePathway } from '@chartwright/pathways';
 import type { Outcome } from '../result.ts';
@@ -18,7 +17,8 @@ export type ComparedOutcomes = {
   readonly leftOut: number;
 };
 
-function compareOutcomes({ before, after, outcomes }: ComparisonWork): ComparedOutcomes {
+/** In a thread: two thousand outcomes are hundreds of megabytes of JSON. */
+export default function compareOutcomes({ before, after, outcomes }: ComparisonWork): ComparedOutcomes {
   const [old, now] = [open(before), open(after)];
   const compared: ComparedPatient[] = [];
   let leftOut = 0;
@@ -36,6 +36,3 @@ function open(document: string): Pathway {
   if (parsed.state !== 'parsed') throw new Error('A stored version of a pathway cannot be read');
   return parsed.pathway;
 }
-
-// As a thread of its own: two thousand outcomes are hundreds of megabytes of JSON.
-if (!isMainThread) parentPort?.postMessage(compareOutcomes(workerData as ComparisonWork));

@@ -4,7 +4,7 @@ import { type Db, inTransaction, platformMigrations } from '@chartwright/platfor
 import { useTestDatabase } from '@chartwright/platform/testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Owner } from '../owner.ts';
-import { checkDocument } from './check-document.ts';
+import checkDocument from './check-document.ts';
 import * as store from './store.ts';
 import { createTemplates } from './templates.ts';
 import { createPathwayVersions } from './versions.ts';

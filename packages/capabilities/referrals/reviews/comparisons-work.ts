@@ -1,4 +1,3 @@
-import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { zstdDecompressSync } from 'node:zlib';
 import type { Comparison, FieldComparison } from '../judge/compare.ts';
 import type { Outcome } from '../result.ts';
@@ -13,7 +12,7 @@ const plain = (fields: readonly FieldComparison[]): FieldComparison[] =>
   fields.map((field) => ({ ...field, evidence: [] }));
 
 // One at a time: an outcome unpacked is some hundred times the comparison that is in it.
-function compareReaders({ outcomes }: ComparisonsWork): Comparison[] {
+export default function compareReaders({ outcomes }: ComparisonsWork): Comparison[] {
   return outcomes.map((packed) => {
     const { comparison } = JSON.parse(zstdDecompressSync(packed).toString()) as Outcome;
     return {
@@ -22,5 +21,3 @@ function compareReaders({ outcomes }: ComparisonsWork): Comparison[] {
     };
   });
 }
-
-if (!isMainThread) parentPort?.postMessage(compareReaders(workerData as ComparisonsWork));
