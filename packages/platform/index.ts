@@ -4,6 +4,7 @@ export { seal, unseal } from './crypto/seal.ts';
 export * from './database/index.ts';
 export * from './egress/index.ts';
 export * from './events/index.ts';
+export { giveBack } from './give-back.ts';
 export { type AccessLog, createAccessLog } from './http/access-log.ts';
 export { parseJsonBody } from './http/body.ts';
 export { mountDocs } from './http/docs.ts';

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import type { Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { giveBack } from '@chartwright/platform';
 import type { FromReader, ImportWork, OneOf, ToReader } from './protocol.ts';
 
 const PROGRAM = fileURLToPath(new URL('./import-work.ts', import.meta.url));
@@ -97,11 +98,6 @@ async function feed(upload: AsyncIterable<Uint8Array>, input: Writable | null): 
     giveBack(piece);
   }
   input.end();
-}
-
-/** Frees the memory at once: left to the garbage collector, the server would grow by a hundred megabytes and more. */
-function giveBack({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 type Inbox = {
