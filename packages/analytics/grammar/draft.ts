@@ -23,6 +23,8 @@ export type Quantity = {
   readonly isAge: boolean;
   /** Said to be taken as it stands, whatever the unit of the metric. */
   readonly isPlain: boolean;
+  /** `or better`: more only where more is better. */
+  readonly isBetter?: true;
   /** Where reading goes on. */
   readonly next: number;
 };

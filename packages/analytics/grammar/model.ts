@@ -52,6 +52,8 @@ export const ModelWordsFile = z.strictObject({
       plain: words.default([]),
       /** Whom a measure counts, where it is not whoever has a row of its base. */
       beside: z.record(z.string(), z.string()).default({}),
+      /** Metrics that count people by what they measure. */
+      told: words.default([]),
       dimension: z.string(),
       counts: z.array(z.string()),
       bases: z.array(z.string()),
@@ -85,6 +87,8 @@ export const ModelWordsFile = z.strictObject({
         share: z.string().optional(),
         /** Only where the filters that the metric has in itself were said. */
         isSaid: z.boolean().default(false),
+        /** Words for the measure that ask for the share once the threshold is said beside them. */
+        says: words.default([]),
       }),
     )
     .default([]),
@@ -121,6 +125,12 @@ export const ModelWordsFile = z.strictObject({
         dim: z.string(),
         filter,
       }),
+    )
+    .default([]),
+  /** What rows cost, by what counts them: the part of all money, or another metric; neither where it is not known. */
+  costs: z
+    .array(
+      z.strictObject({ of: z.array(z.string()), filter: filter.optional(), metric: z.string().optional() }),
     )
     .default([]),
   /** A total on average, by the rows it is said of. */

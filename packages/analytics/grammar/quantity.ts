@@ -104,7 +104,9 @@ export function readQuantity(items: readonly Item[], at: number): Quantity | und
   const next = hasRole(items[number.next], 'orMore', 'orLess') ? number.next + 1 : number.next;
   const said = items[number.next]?.text ?? '';
   const isAge = aged(items[at - 1]) || aged(items[next]) || /old|year/u.test(said);
-  return finished(items, number, isMore ? 'gte' : 'lte', next, isAge);
+  const isBetter = items[number.next]?.tokens.at(-1)?.text === 'better';
+  const quantity = finished(items, number, isMore ? 'gte' : 'lte', next, isAge);
+  return isBetter ? { ...quantity, isBetter } : quantity;
 }
 
 /** A claim is older than 90 days, a member than 65. */

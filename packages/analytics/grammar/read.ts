@@ -1,16 +1,18 @@
 import type { Reading, Rule } from './draft.ts';
 import { hasRole, hasSense, sensesOf } from './items.ts';
+import { readAge } from './rules-age.ts';
+import { readFormalCohort } from './rules-cohort.ts';
+import { readCount } from './rules-count.ts';
 import { readBareValues, readDimensionFilter, readJoin, readNegated, readOnly } from './rules-filter.ts';
 import {
   readBase,
-  readCount,
   readDimension,
   readLevel,
   readMeasured,
   readMetric,
   readThreshold,
 } from './rules-measure.ts';
-import { readAge, readFormalCohort, readPeople, readPeopleValue, readWithout } from './rules-people.ts';
+import { readPeople, readPeopleValue, readWithout } from './rules-people.ts';
 import { readDirection, readLimit, readRank, readSort } from './rules-rank.ts';
 import {
   readAsides,

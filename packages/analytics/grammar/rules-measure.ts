@@ -1,11 +1,12 @@
 import type { MetricMention, Quantity, Reading, Rule } from './draft.ts';
-import { hasRole, hasSense, type Item, isMark, isPlural, isQuoted, sensesOf } from './items.ts';
+import { hasRole, hasSense, type Item, isPlural, isQuoted, sensesOf } from './items.ts';
 import { readQuantity } from './quantity.ts';
 import { dimensionsAt, quotedName } from './rules-filter.ts';
-import { isPeople, leadOf, readConditions } from './rules-people.ts';
-import { partAt, partBeside } from './settle-beside.ts';
+import { isPeople, leadOf } from './rules-people.ts';
+import { partBeside } from './settle-beside.ts';
 import { levelAt } from './settle-scores.ts';
-import { isJoin, skipSilent } from './skip.ts';
+import { skipSilent } from './skip.ts';
+import { wordsOfPhrase } from './text.ts';
 import { isBandAt } from './values.ts';
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)];
@@ -24,11 +25,14 @@ const isNumeric = (reading: Reading, dim: string): boolean =>
   reading.model.dimensions[dim]?.type === 'number';
 
 /** What a threshold before or after a noun is about. */
-function targetAt(reading: Reading, at: number) {
+function targetAt(reading: Reading, at: number, quantity?: Quantity) {
   const item = reading.items[at];
   const isKey = isQuoted(item) && reading.items[at - 1]?.text === 'having';
   if (isKey && item) return { metrics: item.tokens.map(({ raw }) => raw), dimensions: [] };
-  const metric = metricsAt(reading, at);
+  const metric =
+    quantity === undefined
+      ? metricsAt(reading, at)
+      : (countSaid(reading, at, quantity) ?? metricsAt(reading, at));
   const base = sensesOf(reading.items[at], 'base')[0]?.name;
   const dimensions = dimensionsAt(reading, at).filter((dim) => isNumeric(reading, dim));
   return { metrics: metric?.names ?? countOf(reading, base), dimensions };
@@ -43,8 +47,28 @@ function countOf(reading: Reading, base: string | undefined): readonly string[] 
   return names.slice(0, 1);
 }
 
+/** `65+ no-shows` are so many of them, where a rate goes by the same name; `over 10% no-shows` is the rate. */
+function countSaid(
+  { items, model, words }: Reading,
+  at: number,
+  { unit, value, isPlain }: Quantity,
+): MetricMention | undefined {
+  const text = items[at]?.text;
+  const isNumber = unit === undefined && !isPlain && Number.isInteger(value) && value >= 1;
+  const isRate = sensesOf(items[at], 'metric').some(({ name }) => model.metrics[name]?.unit === 'ratio');
+  if (!isNumber || !isRate) return undefined;
+  const names = Object.entries(words.unsaid)
+    .filter(
+      ([name, phrases]) =>
+        model.metrics[name]?.unit === undefined &&
+        phrases.some((one) => wordsOfPhrase(one).join(' ') === text),
+    )
+    .map(([name]) => name);
+  return names.length === 1 ? { names, isCount: false, at } : undefined;
+}
+
 const placed = (reading: Reading, quantity: Quantity, at: number, next: number, target: number): number => {
-  const { metrics, dimensions } = targetAt(reading, target);
+  const { metrics, dimensions } = targetAt(reading, target, quantity);
   reading.draft.thresholds.push({ quantity, metrics, dimensions, isFormal: false, at });
   return next - at;
 };
@@ -59,7 +83,7 @@ export const readThreshold: Rule = (reading, at) => {
     return skipSilent(reading.items, quantity.next) + 1 - at;
   }
   const target = skipSilent(reading.items, quantity.next);
-  const named = targetAt(reading, target);
+  const named = targetAt(reading, target, quantity);
   if (isPartOf(reading, quantity, target)) {
     reading.draft.isShare = true;
     reading.draft.thresholds.push({ quantity, metrics: [], dimensions: [], isFormal: false, at });
@@ -117,13 +141,21 @@ function isOfRows({ items, model }: Reading, noun: number, at: number, dim: stri
   );
 }
 
+/** `claims 20+ members`: so many of them are had by each. */
+function isHeldOfPeople(reading: Reading, at: number): boolean {
+  const quantity = readQuantity(reading.items, at + 1);
+  return (
+    quantity !== undefined && !quantity.isAge && isPeople(reading, skipSilent(reading.items, quantity.next))
+  );
+}
+
 /** `denial rate over 10%`, `wait of more than 30 days`. */
 export const readMeasured: Rule = (reading, at) => {
   const { items } = reading;
   const { metrics, dimensions } = writtenLarge(reading, at) ?? targetAt(reading, at);
   const isThing = isPeople(reading, at) || dimensionsAt(reading, at).some((dim) => !isNumeric(reading, dim));
-  if (metrics.length + dimensions.length === 0 || (isThing && metricsAt(reading, at)?.isCount !== false))
-    return 0;
+  if (metrics.length + dimensions.length === 0) return 0;
+  if (isThing && metricsAt(reading, at)?.isCount !== false && !isHeldOfPeople(reading, at)) return 0;
   let place = at + 1;
   while (hasRole(items[place], ...LINKING) && !hasSense(items[place], 'metric', 'count', 'dimension'))
     place += 1;
@@ -141,7 +173,8 @@ export const readMeasured: Rule = (reading, at) => {
     !isScored(reading, follows, metrics);
   if (isOther && !hasRole(items[at], 'aged')) return 0;
   const isFormal = hasRole(items[at - 1], 'with') && items[at - 1]?.text === 'having';
-  reading.draft.thresholds.push({ quantity, metrics, dimensions, isFormal, at });
+  const counted = isFormal ? undefined : countSaid(reading, at, quantity);
+  reading.draft.thresholds.push({ quantity, metrics: counted?.names ?? metrics, dimensions, isFormal, at });
   return quantity.next - at;
 };
 
@@ -194,74 +227,6 @@ function isSpokenOtherwise(reading: Reading, at: number): boolean {
   const base = reading.model.bases[reading.model.metrics[counted ?? '']?.base ?? ''];
   return counted !== undefined && base?.date === undefined;
 }
-
-export const readCount: Rule = (reading, at) => {
-  if (!hasRole(reading.items[at], 'count')) return 0;
-  reading.draft.isCount = true;
-  const next = skipSilent(reading.items, at + 1);
-  const isEnd = isJoin(reading.items[at - 1]) && isOver(reading, next + 1);
-  if (isEnd) asWhole(reading, next);
-  const part = isSaidOf(reading, next) || isEnd ? partAt(reading, next) : undefined;
-  if (part) {
-    reading.draft.metrics.push(part);
-    return next + 1 - at;
-  }
-  return 1 + readCountedBefore(reading, at + 1);
-};
-
-/** `visits, and how many cancelled`: the visits are asked for as well. */
-function asWhole({ draft, items, words }: Reading, at: number): void {
-  const values = sensesOf(items[at], 'value');
-  const wholes = words.parts
-    .filter(({ dim, value }) => values.some((one) => one.dim === dim && one.value === value))
-    .map(({ metric }) => metric);
-  draft.metrics = draft.metrics.map((mention) =>
-    mention.names.some((name) => wholes.includes(name)) ? { ...mention, isCount: false } : mention,
-  );
-}
-
-/** `and how many cancelled`, with nothing of its own after it. */
-const isOver = ({ items }: Reading, at: number): boolean =>
-  items[at] === undefined || isMark(items[at], '?', '.', ',') || items[at]?.period !== undefined;
-
-/** `were completed`, in one piece or in two. */
-const isSaidOf = ({ items, lexicon }: Reading, at: number): boolean =>
-  hasRole(items[at - 1], 'is') ||
-  lexicon
-    .sensesOf(items[at]?.tokens[0]?.text ?? '')
-    .some((sense) => sense.is === 'role' && sense.role === 'is');
-
-const HAVING = new Set(['had', 'have', 'has', 'have had']);
-
-/** `women with CHF: how many?`, `how many had a claim for it`: those who were spoken of are counted. */
-function readCountedBefore(reading: Reading, at: number): number {
-  const { draft, items } = reading;
-  const isEnd = isJoin(items[at]) || items.slice(at).every((item) => isMark(item, '?', '.', '!'));
-  const isBeing = hasRole(items[at], 'is') && hasSense(items[skipSilent(items, at)], 'count');
-  const isHaving = HAVING.has(items[at]?.text ?? '') || isBeing;
-  if (!draft.people || !(isEnd || isHaving)) return 0;
-  if (draft.isWhich || draft.isList) {
-    draft.unknown.push(items[at - 1]?.text ?? '');
-    return 0;
-  }
-  draft.people = { ...draft.people, isCounted: true, isSubject: false };
-  const known = draft.conditions.length;
-  const length = isHaving ? readConditions(reading, at) : 0;
-  return length + (length > 0 ? readOfThem(reading, at + length, known) : 0);
-}
-
-/** `a claim for it`: what was had before is what the rows are of. */
-function readOfThem({ draft, items }: Reading, at: number, known: number): number {
-  const isOfThem = items[at]?.text === 'for' && OF_THEM.has(items[at + 1]?.text ?? '');
-  const [before, ...more] = draft.conditions.slice(0, known);
-  const [rows, ...other] = draft.conditions.slice(known);
-  const isPlain = before?.has && before.base === undefined && before.metric === undefined;
-  if (!isOfThem || !isPlain || !rows || more.length + other.length + rows.values.length > 0) return 0;
-  draft.conditions = [{ ...rows, values: before.values }];
-  return 2;
-}
-
-const OF_THEM = new Set(['it', 'this', 'that', 'them']);
 
 /** `high risk on LACE`. */
 export const readLevel: Rule = (reading, at) => {

@@ -1,10 +1,9 @@
-import type { Cohort, Filter, Period } from '../model/query.ts';
-import type { Condition, Quantity, Reading, Rule, SaidValue, Threshold } from './draft.ts';
-import { hasRole, hasSense, type Item, isMark, isPlural, isQuoted, sensesOf } from './items.ts';
+import type { Period } from '../model/query.ts';
+import type { Condition, Reading, Rule, SaidValue, Threshold } from './draft.ts';
+import { hasRole, hasSense, type Item, isPlural, sensesOf } from './items.ts';
 import { isPeriod } from './period-words.ts';
 import { readQuantity } from './quantity.ts';
-import { filterAt, quotedName } from './rules-filter.ts';
-import { isJoin, isSilent, skipJoins, skipRoles, skipSilent } from './skip.ts';
+import { isJoin, isSilent, skipJoins, skipSilent } from './skip.ts';
 import { foldWord } from './text.ts';
 import { isBandAt, readValues } from './values.ts';
 
@@ -164,8 +163,10 @@ function readNouns(reading: Reading, at: number, isNot: boolean): Nouns | undefi
   let next = at;
   for (let place = at; ; ) {
     const read = readValues(reading, place, false);
+    const isOwn =
+      isNot && values.length > 0 && isTrait(reading, place, values) && !isOfRows(reading, read.next);
     const isValue =
-      read.values.length > 0 && !(isNot && read.values.length > 1 && isJoinedByAnd(reading, place));
+      read.values.length > 0 && !isOwn && !(isNot && read.values.length > 1 && isJoinedByAnd(reading, place));
     if (isValue) {
       values.push(...read.values);
       next = read.next;
@@ -187,6 +188,19 @@ function readNouns(reading: Reading, at: number, isNot: boolean): Nouns | undefi
     ...(metric !== undefined && { metric }),
   };
 }
+
+/** `diabetics no statin MA`: what people are is no part of what they have not. */
+const isTrait = ({ items, model, words }: Reading, at: number, values: readonly SaidValue[]): boolean => {
+  const base = model.metrics[words.people?.counts.at(-1) ?? '']?.base ?? '';
+  const dims = sensesOf(items[at], 'value').map(({ dim }) => dim);
+  return dims.some(
+    (dim) =>
+      !['*', undefined].includes(model.dimensions[dim]?.on[base]) &&
+      !values.some(({ candidates }) => candidates.some((one) => one.dim === dim)),
+  );
+};
+
+const isOfRows = ({ items }: Reading, at: number): boolean => hasSense(items[at], 'base', 'count');
 
 const isJoinedByAnd = (reading: Reading, at: number): boolean => reading.items[at + 1]?.text === 'but';
 
@@ -235,7 +249,10 @@ export const readWithout: Rule = (reading, at) => {
   const length = readConditions(reading, at);
   const isLast = items
     .slice(at + length)
-    .every((item) => !hasSense(item, 'metric', 'count', 'dimension', 'idiom', 'value'));
+    .every(
+      (item) =>
+        !hasSense(item, 'metric', 'count', 'dimension', 'idiom', 'value') || isOfPerson(reading, item),
+    );
   if (length === 0 || !isLast) {
     draft.conditions = [];
     return 0;
@@ -244,72 +261,3 @@ export const readWithout: Rule = (reading, at) => {
   draft.people = { ...people, isSubject: !people.isCounted };
   return length;
 };
-
-/** The way `writeQuestion` says a cohort: `for people with at least 2 "visits" where … from … to …`. */
-export const readFormalCohort: Rule = (reading, at) => {
-  const { items, draft } = reading;
-  if (!hasRole(items[at], 'forPeople')) return 0;
-  const has = !hasRole(items[at + 1], 'not');
-  const quantity = readQuantity(items, at + 2);
-  const basePlace = quantity ? quantity.next : skipRoles(items, at + 2, 'any');
-  const base =
-    quotedName(items[basePlace], reading.model.bases) ?? sensesOf(items[basePlace], 'base')[0]?.name;
-  if (base === undefined) return 0;
-  const filters: Filter[] = [];
-  let next = basePlace + 1;
-  for (;;) {
-    const place = isJoin(items[next]) ? next + 1 : next;
-    if (!hasRole(items[place], 'where')) break;
-    const said = filterAt(reading, place + 1, true);
-    if (!said) break;
-    filters.push(said.filter);
-    next = said.next;
-  }
-  const dated = items[next]?.period?.dated;
-  const period = dated !== undefined && isPeriod(dated) ? dated : undefined;
-  draft.cohorts.push(formalCohort(has, base, filters, period, quantity));
-  return (period ? next + 1 : next) - at;
-};
-
-const formalCohort = (
-  has: boolean,
-  base: string,
-  filters: readonly Filter[],
-  period: Period | undefined,
-  quantity: Quantity | undefined,
-): Cohort => ({
-  has,
-  base,
-  filters,
-  ...(period && { period }),
-  ...(quantity && { min: quantity.value }),
-});
-
-/** `over 65`, `aged 18 to 34`, `65 and older`. */
-export const readAge: Rule = (reading, at) => {
-  const { items, draft } = reading;
-  if (isBandAt(reading, at) && !hasRole(items[at + 1], 'older', 'younger', 'aged')) {
-    const { values, next } = readValues(reading, at, false);
-    draft.values.push(...values);
-    return next - at;
-  }
-  const start = hasRole(items[at], 'aged') ? at + 1 : at;
-  const place = start > at ? skipSilent(items, start) : start;
-  const quantity = readQuantity(items, place);
-  if (!quantity) return readExactAge(reading, at, place);
-  const beforePeople = isPeople(reading, at - 1) || (isSilent(items[at - 1]) && isPeople(reading, at - 2));
-  const follows = items[skipSilent(items, quantity.next)];
-  const names = hasSense(follows, 'metric', 'count', 'base', 'dimension', 'quantity');
-  const isBare = beforePeople && !names && quantity.unit === undefined;
-  if (!quantity.isAge && start === at && !isBare) return 0;
-  draft.ages.push(quantity);
-  return quantity.next - at;
-};
-
-function readExactAge(reading: Reading, at: number, place: number): number {
-  const number = reading.items[place]?.number;
-  if (place === at || number === undefined || isMark(reading.items[at], ',') || isQuoted(reading.items[at]))
-    return 0;
-  reading.draft.ages.push({ op: 'eq', value: number, isAge: true, isPlain: false, next: place + 1 });
-  return place + 1 - at;
-}

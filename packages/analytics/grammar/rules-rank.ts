@@ -126,7 +126,7 @@ const isTie = (item: Item | undefined): boolean =>
 const isPriced = ({ model }: Reading, names: readonly string[]): boolean =>
   names.every((name) => /USD|per member/u.test(model.metrics[name]?.unit ?? ''));
 
-const DEAR = new Set(['expensive', 'costliest', 'priciest', 'cheapest']);
+export const DEAR = new Set(['expensive', 'costliest', 'priciest', 'cheapest']);
 
 /** `highest rate first`: which of the metrics is meant. */
 const units: Readonly<Record<string, string>> = { rate: 'ratio', amount: 'USD' };

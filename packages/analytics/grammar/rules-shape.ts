@@ -1,4 +1,4 @@
-import type { Reading, Rule } from './draft.ts';
+import type { MetricMention, Reading, Rule } from './draft.ts';
 import { grainOf, hasRole, hasSense, isPlural, isQuoted, sensesOf } from './items.ts';
 import { dimensionsAt } from './rules-filter.ts';
 import { metricsAt } from './rules-measure.ts';
@@ -98,9 +98,21 @@ function canBeAxis(reading: Reading, at: number): boolean {
   return !isFilter && !(hasSense(item, 'metric') && !hasSense(item, 'dimension'));
 }
 
+/** `spend per ED visit`: what each of them costs has a name. */
+const isPerRow = ({ draft, items, words }: Reading, at: number, { names }: MetricMention): boolean =>
+  items[at]?.text === 'per' &&
+  draft.rank === undefined &&
+  words.means.some(
+    ({ metric, of }) => of === names[0] && draft.metrics.some((mention) => mention.names.includes(metric)),
+  );
+
 /** `top 5 members by spend`: what they are ranked by. */
 function readRankedBy(reading: Reading, at: number, place: number): number {
   const mention = metricsAt(reading, place);
+  if (mention && isPerRow(reading, at, mention)) {
+    reading.draft.metrics.push({ ...mention, isCount: true });
+    return place + 1 - at;
+  }
   if (mention) {
     reading.draft.sort.push({ names: mention.names, dir: undefined, isTie: false });
     reading.draft.metrics.push({ ...mention, isCount: false });

@@ -113,7 +113,10 @@ export function lostPeople(
   );
   const isCounted = metrics.some((name) => counts.includes(name));
   const lost = isCounted ? after.filter(({ names }) => !names.some((name) => metrics.includes(name))) : after;
-  if (lost.length === 0 || (isCounted && lost.some(({ isCount }) => !isCount))) return undefined;
+  const isTold =
+    metrics.every((name) => words.people?.told.includes(name)) &&
+    lost.every(({ at }) => !isJoined(items, at));
+  if (isTold || lost.length === 0 || (isCounted && lost.some(({ isCount }) => !isCount))) return undefined;
   const measured = isCounted ? lost.flatMap(({ names }) => names.slice(0, 1)) : metrics;
   const labels = measured.map((name) => model.metrics[name]?.label ?? name).join(', ');
   return unclear('two_questions', `Please ask how many members, and for ${labels}, one after the other.`);
@@ -121,10 +124,26 @@ export function lostPeople(
 
 const AVERAGE = new Set(['average', 'avg']);
 
-/** `on average`, `the average ER visit`: a total is then meant per row. */
-const isOnAverage = ({ items }: Reading): boolean =>
+/** Whether rows are named from here on: `SSRI fill`, `of a statin script`. */
+function namesRows(items: readonly Item[], at: number): boolean {
+  let next = at;
+  while (isSilent(items[next]) || hasSense(items[next], 'value')) next += 1;
+  return hasSense(items[next], 'count');
+}
+
+/** `on average`, `the average ER visit`, `average cost of a fill`, `per SSRI fill`: a total is then meant per row. */
+const isOnAverage = ({ items, draft }: Reading): boolean =>
   items.some(
-    ({ text }, at) => AVERAGE.has(text) && (items[at - 1]?.text === 'on' || hasSense(items[at + 1], 'count')),
+    ({ text }, at) =>
+      (AVERAGE.has(text) &&
+        (items[at - 1]?.text === 'on' ||
+          hasSense(items[at + 1], 'count') ||
+          (hasSense(items[at + 1], 'metric') && namesRows(items, at + 2)))) ||
+      (text === 'per' &&
+        (hasSense(items[at + 1], 'value') ||
+          AVERAGE.has(items[at - 1]?.text ?? '') ||
+          (hasSense(items[at - 1], 'metric') && draft.rank === undefined && draft.sortDir === undefined)) &&
+        namesRows(items, at + 1)),
   );
 
 /** What is counted by a noun, or by a word within a longer phrase: `an ER claim cost`. */

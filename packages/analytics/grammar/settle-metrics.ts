@@ -1,70 +1,26 @@
-import type { MetricMention, Reading } from './draft.ts';
-import { hasRole, isMark, sensesOf } from './items.ts';
+import type { Reading } from './draft.ts';
 import { isOnAll } from './known.ts';
 import { noSuchMetric, type Refused, severalMetrics, unclear, vague } from './refusals.ts';
-import { isOneList, lostPeople, meanOf, peopleBeside, withPeople } from './settle-beside.ts';
+import { averageOf } from './settle-average.ts';
+import { lostPeople, meanOf, peopleBeside, withPeople } from './settle-beside.ts';
+import { settleCosts } from './settle-costs.ts';
 import { flaggedRows } from './settle-flagged.ts';
-import { countOfPeople, countOverNumber } from './settle-people.ts';
+import { knownBy, ofKinds, settleKinds } from './settle-kinds.ts';
+import { dropOpening, keptMentions } from './settle-mentions.ts';
+import {
+  countOfPeople,
+  countOverNumber,
+  countOverRows,
+  countUnclear,
+  peopleBehind,
+} from './settle-people.ts';
 import { perMonth, perPerson } from './settle-per-person.ts';
+import { dropRestated } from './settle-restated.ts';
 import { countOfScore, cutOffAlone, shareUnclear, wholeUnclear } from './settle-scores.ts';
-import { isJoin } from './skip.ts';
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)];
 
 export type Chosen = { readonly metrics: readonly string[] } | { readonly refused: Refused };
-
-/** Whether two mentions are one list: `claims and denial rate`. */
-const isListed = (reading: Reading, one: MetricMention, other: MetricMention): boolean =>
-  isOneList(reading.items, one.at, other.at);
-
-const isAsked = (reading: Reading, mention: MetricMention): boolean => {
-  const before = reading.items[mention.at - 1];
-  return (
-    hasRole(before, 'count') || (hasRole(before, 'stop') && hasRole(reading.items[mention.at - 2], 'count'))
-  );
-};
-
-const partsOf = (reading: Reading, name: string): readonly string[] => {
-  const spec = reading.model.metrics[name];
-  return [...(spec?.ratio ?? []), ...(spec?.with ?? []).map((entry) => entry.split(' ')[0] ?? '')];
-};
-
-/** What a metric is made of, or always shown with, is not meant by itself unless the two are listed. */
-const isPart = (reading: Reading, mention: MetricMention): boolean =>
-  reading.draft.intent === undefined &&
-  !isJoin(reading.items[mention.at - 1]) &&
-  !isJoin(reading.items[mention.at + 1]) &&
-  reading.draft.metrics.some(
-    (other) =>
-      other.at !== mention.at && partsOf(reading, other.names[0] ?? '').includes(mention.names[0] ?? ''),
-  );
-
-/** `score 4 or more on Charlson, 2025 claims`: the claims are what the score is made from. */
-const isOfScores = ({ draft, model }: Reading): boolean =>
-  draft.thresholds.some(({ metrics }) => metrics.some((name) => model.metrics[name]?.list === true));
-
-/** Nouns that count stay where nothing better was said, or where they were asked for beside it. */
-function keptMentions(reading: Reading): MetricMention[] {
-  const metrics = reading.draft.metrics.filter((mention) => !isPart(reading, mention));
-  const strong = metrics.filter(
-    ({ isCount, at }) => !isCount && !metrics.some((other) => !other.isCount && other.at === at + 1),
-  );
-  if (strong.length > 0 || isOfScores(reading)) {
-    return metrics
-      .filter((mention) => mention.isCount || strong.includes(mention))
-      .filter(
-        (mention) =>
-          !mention.isCount ||
-          isAsked(reading, mention) ||
-          strong.some((other) => isListed(reading, mention, other)),
-      );
-  }
-  const asked = metrics.filter((mention) => isAsked(reading, mention));
-  const leading = asked.length > 0 ? asked : metrics.slice(0, 1);
-  return metrics.filter(
-    (mention) => leading.includes(mention) || leading.some((other) => isListed(reading, mention, other)),
-  );
-}
 
 /** Of metrics a phrase names equally, those that know everything the question speaks of. */
 function narrowed(reading: Reading, names: readonly string[]): readonly string[] {
@@ -233,37 +189,6 @@ function promote(reading: Reading): void {
 const isCounting = ({ draft }: Reading): boolean =>
   !draft.isShare && draft.intent === undefined && (draft.isCount || draft.people?.isCounted === true);
 
-/** `spend, pharmacy` is pharmacy spend; `medical and pharmacy` are both. */
-function ofKinds(reading: Reading, metrics: readonly string[]): readonly string[] {
-  const { kinds, intent } = reading.draft;
-  if (intent !== undefined) return metrics;
-  const isBoth = kinds.length > 1;
-  return unique(
-    metrics.flatMap((name) => {
-      const other = kinds.map((kind) => kind[name]).find((like) => like !== undefined);
-      if (other === undefined) return [name];
-      return isBoth ? [name, other] : [other];
-    }),
-  );
-}
-
-/** Drugs cost what was paid for fills: the like of a metric that knows what it is asked by. */
-function knownBy(reading: Reading, metrics: readonly string[]): readonly string[] {
-  const { draft } = reading;
-  if (draft.intent !== undefined || draft.kinds.length > 0) return metrics;
-  const dims = draft.dimensions.map(({ names }) => names[0] ?? '');
-  const known = metrics.map((name) => (isKnownBy(reading, name, dims) ? name : likeOf(reading, name, dims)));
-  return new Set(known).size === metrics.length ? known : metrics;
-}
-
-const isKnownBy = ({ model }: Reading, name: string, dims: readonly string[]): boolean =>
-  dims.every((dim) => isOnAll(model, [name], dim));
-
-const likeOf = (reading: Reading, name: string, dims: readonly string[]): string =>
-  reading.words.kinds
-    .map((kind) => kind.metrics[name])
-    .find((other) => other !== undefined && isKnownBy(reading, other, dims)) ?? name;
-
 /** An amount of money is held against what was paid where only claims were named. */
 function withMoney(reading: Reading, metrics: readonly string[]): readonly string[] {
   const { draft, model, words } = reading;
@@ -274,43 +199,12 @@ function withMoney(reading: Reading, metrics: readonly string[]): readonly strin
   return isHeld && !isMoney && words.money !== undefined && isGroupedBy(reading) ? [words.money] : metrics;
 }
 
-const AVERAGES = new Set(['average', 'avg', 'mean', 'median']);
-
-/** `average spend`: a total has no average until it is said per what. */
-function isAverageOf({ draft, items, model }: Reading, { at }: MetricMention, name: string): boolean {
-  const isAdditive = model.metrics[name]?.additive === true && model.metrics[name]?.ratio === undefined;
-  return draft.intent === undefined && isAdditive && AVERAGES.has(items[at - 1]?.text ?? '');
-}
-
 const averageMessage = (label: string): string =>
   `${label} is a total. Please say of what the average is meant: per claim, per member or per member per month.`;
 
 /** `rate per 1,000`: one of a few, none of which was said. */
 const isOpen = ({ draft }: Reading, metrics: readonly string[]): boolean =>
   metrics.length > 0 && !draft.metrics.some(({ names }) => names.some((name) => metrics.includes(name)));
-
-/** `Did denials get worse? Denial rate by plan`: what is asked first is measured by what follows. */
-function dropOpening({ draft, items, words }: Reading): void {
-  const end = items.findIndex((item) => isMark(item, '?'));
-  const opening = draft.metrics.filter(({ at }) => at < end);
-  const isMeasured = words.narrower.some(({ metric, dim, value, share }) => {
-    const isShown = draft.metrics.some(
-      ({ names, at }) => at > end && share !== undefined && names[0] === share,
-    );
-    return (
-      isShown &&
-      draft.idioms.some(
-        ({ metrics, filters: [filter, ...more] }) =>
-          metrics.join() === metric && filter?.dim === dim && filter.value === value && more.length === 0,
-      )
-    );
-  });
-  const [first] = opening;
-  const idiom = sensesOf(items[first?.at ?? -1], 'idiom')[0]?.idiom;
-  if (!isMeasured || opening.length !== 1 || idiom === undefined) return;
-  draft.metrics = draft.metrics.filter((mention) => mention !== first);
-  draft.idioms = draft.idioms.filter((one) => one !== idiom);
-}
 
 /** Metrics with those that a number is held against; a part that was asked for after its whole comes last. */
 function withHeld(reading: Reading, chosen: readonly string[]): readonly string[] {
@@ -327,22 +221,30 @@ function withHeld(reading: Reading, chosen: readonly string[]): readonly string[
 export function chooseMetrics(reading: Reading): Chosen {
   const { draft, model } = reading;
   dropOpening(reading);
+  peopleBehind(reading);
+  settleKinds(reading);
+  const unpriced = settleCosts(reading);
+  if (unpriced) return { refused: unpriced };
   const monthly = perMonth(reading);
   if (monthly) return { refused: monthly };
   const open = draft.vague.find(({ metrics }) => isOpen(reading, metrics));
   if (open) return { refused: severalMetrics(model, open.metrics, [open.text]) };
+  dropRestated(reading);
   const flagged = flaggedRows(reading);
   if (flagged) return { metrics: flagged };
   const alone = cutOffAlone(reading) ?? countOfScore(reading);
   if (alone !== undefined) return { metrics: [alone] };
   const whole = wholeUnclear(reading) ?? shareUnclear(reading);
   if (whole) return { refused: whole };
+  countOverRows(reading);
   const beside = peopleBeside(reading);
   const people = beside === undefined ? (countOverNumber(reading) ?? countOfPeople(reading)) : undefined;
   if (people !== undefined) {
     const lost = lostPeople(reading, [people]);
     return lost ? { refused: lost } : { metrics: [people] };
   }
+  const uncounted = beside === undefined ? countUnclear(reading) : undefined;
+  if (uncounted) return { refused: uncounted };
   if (beside === undefined) promote(reading);
   else if (draft.people?.at === beside)
     draft.people = { ...draft.people, isCounted: false, isSubject: false };
@@ -355,9 +257,10 @@ export function chooseMetrics(reading: Reading): Chosen {
       const words = reading.items[mention.at]?.tokens.map(({ raw }) => raw) ?? [];
       return { refused: severalMetrics(model, names, [words.join(' ')]) };
     }
-    const mean = name === undefined ? undefined : meanOf(reading, name);
+    const mean =
+      name === undefined ? undefined : (meanOf(reading, name) ?? averageOf(reading, mention, name));
     const isUnclear = mean !== undefined && mean.mean === undefined;
-    if (name !== undefined && (isUnclear || isAverageOf(reading, mention, name))) {
+    if (name !== undefined && isUnclear) {
       const ratio = perPerson(reading, [name]);
       if (ratio) return { refused: ratio };
       return { refused: unclear('average_of', averageMessage(model.metrics[name]?.label ?? name), []) };

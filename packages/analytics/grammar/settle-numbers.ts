@@ -119,15 +119,27 @@ const isOfValue = ({ reading }: Scope, key: string, { quantity, isFormal }: Thre
       metrics.includes(key) && value === quantity.value && ops.some((op) => op === quantity.op),
   );
 
+/** `poor control over 8`: neither a share nor the number that poor control goes by. */
+const isOfMeasure = ({ reading }: Scope, key: string, { quantity, isFormal }: Threshold): boolean =>
+  !isFormal &&
+  quantity.unit !== 'percent' &&
+  Math.abs(quantity.value) > 1 &&
+  reading.words.cutoffs.some(({ share, value }) => share === key && value > 1);
+
+/** `or better` is more only where more is better. */
+const isWorse = ({ reading }: Scope, key: string | undefined, { quantity }: Threshold): boolean =>
+  quantity.isBetter === true && !reading.words.betterHigh.includes(key ?? '');
+
 export function settleThresholds(scope: Scope, into: Narrowing): Refused | undefined {
   for (const threshold of scope.reading.draft.thresholds) {
     const dim = threshold.dimensions.find((name) => isOn(scope, name));
     const key = keyOf(scope, threshold);
+    if (isWorse(scope, key, threshold)) return unclearThreshold();
     const isRows = dim !== undefined && (threshold.metrics.length === 0 || !scope.isGrouped);
     if (isRows) {
       into.filters.push(numeric(dim, threshold.quantity));
     } else if (key !== undefined && (scope.isGrouped || threshold.isFormal)) {
-      if (isOfValue(scope, key, threshold)) return unclearThreshold();
+      if (isOfValue(scope, key, threshold) || isOfMeasure(scope, key, threshold)) return unclearThreshold();
       into.having.push(...havingOf(scope, key, threshold.quantity));
     } else {
       return unclearThreshold();

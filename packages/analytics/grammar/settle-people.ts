@@ -1,6 +1,8 @@
 import type { Condition, Quantity, Reading, SaidValue, Threshold } from './draft.ts';
 import { hasSense } from './items.ts';
 import { isOnAll, isOnBase } from './known.ts';
+import { type Refused, unclear } from './refusals.ts';
+import { skipSilent } from './skip.ts';
 
 /** Whether people are named and nothing asks to see them: `members with a claim`, not `which members`. */
 function isBare({ draft, items }: Reading): boolean {
@@ -130,4 +132,47 @@ export function countOverNumber(reading: Reading): string | undefined {
 function numberFilter(dim: string, { quantity }: Threshold) {
   const { op, value, to }: Quantity = quantity;
   return op === 'between' ? { dim, op, value: [value, to ?? value] } : { dim, op, value };
+}
+
+/** `ED visits 4+ members`, `how many Charlson 3+ members`: whom a number before them is held against. */
+export function peopleBehind({ draft, items, model }: Reading): void {
+  const { people } = draft;
+  if (!people || people.isCounted || people.isSubject || draft.intent !== undefined) return;
+  const held = draft.thresholds.find(
+    ({ quantity, isFormal }) => !isFormal && skipSilent(items, quantity.next) === people.at,
+  );
+  const isOfOne = held?.metrics.some((name) => model.metrics[name]?.list === true) === true;
+  if (held && (draft.isCount || !isOfOne))
+    draft.people = { ...people, isCounted: draft.isCount, isSubject: !draft.isCount, isPlural: true };
+}
+
+/** `how many members had claims over 20`: people who have at least so many rows are a cohort. */
+export function countOverRows({ draft, words, model }: Reading): void {
+  const [threshold, ...more] = draft.thresholds;
+  if (!draft.people?.isCounted || !threshold || more.length > 0 || threshold.isFormal) return;
+  if (draft.intent !== undefined || draft.isShare || draft.dimensions.length > 0) return;
+  const { quantity, metrics } = threshold;
+  const [metric = ''] = metrics;
+  const isOfRows =
+    words.counts[metric] !== undefined &&
+    model.bases[model.metrics[metric]?.base ?? '']?.member !== undefined;
+  const isLeast = quantity.op === 'gt' || quantity.op === 'gte';
+  const isOther = draft.metrics.some(({ names, isCount }) => !isCount && !names.includes(metric));
+  if (!isOfRows || !isLeast || quantity.unit !== undefined || isOther) return;
+  draft.thresholds = [];
+  draft.metrics = draft.metrics.filter(({ names }) => !names.includes(metric));
+  draft.conditions.push({ has: true, metric, values: [], thresholds: [], quantity });
+}
+
+/** `how many members ran over $20,000`: who they are is known, a number of them is not given. */
+export function countUnclear({ draft, model, words }: Reading): Refused | undefined {
+  if (!draft.people?.isCounted || draft.intent !== undefined) return undefined;
+  const held = draft.thresholds.find(({ isFormal }) => !isFormal);
+  if (!held) return undefined;
+  const name = held.metrics[0] ?? (held.quantity.unit === 'money' ? words.money : undefined) ?? '';
+  const label = model.metrics[name]?.label ?? 'it';
+  return unclear(
+    'unclear_count',
+    `How many members are on one side of a number is not counted for: ${label}. Please ask which members they are; each is a row.`,
+  );
 }

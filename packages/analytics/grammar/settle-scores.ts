@@ -4,12 +4,18 @@ import { type Refused, unclear } from './refusals.ts';
 
 const isCounted = ({ draft }: Reading): boolean => draft.people?.isCounted === true || draft.isCount;
 
-type Cutoff = Reading['words']['cutoffs'][number];
+export type Cutoff = Reading['words']['cutoffs'][number];
 
-function isCutoff(cutoff: Cutoff, { metrics, quantity, isFormal }: Threshold): boolean {
-  const isNamed = !isFormal && metrics.some((metric) => cutoff.metrics.includes(metric));
-  const value = quantity.unit === 'percent' && cutoff.value < 1 ? quantity.value / 100 : quantity.value;
-  return isNamed && cutoff.ops.some((op) => op === quantity.op) && value === cutoff.value;
+const isCutoff = (reading: Reading, cutoff: Cutoff, threshold: Threshold): boolean =>
+  threshold.metrics.some((metric) => cutoff.metrics.includes(metric)) &&
+  isNumberOf(reading, cutoff, threshold);
+
+/** Whether a threshold is the number of a cutoff, whatever it is held against: 80 is 0.8 of a share. */
+export function isNumberOf({ words }: Reading, cutoff: Cutoff, { quantity, isFormal }: Threshold): boolean {
+  const isPercent = cutoff.value < 1 && (quantity.unit === 'percent' || quantity.value > 1);
+  const value = isPercent ? quantity.value / 100 : quantity.value;
+  const isUnclear = quantity.isBetter && !words.betterHigh.includes(cutoff.share ?? '');
+  return !isFormal && !isUnclear && cutoff.ops.some((op) => op === quantity.op) && value === cutoff.value;
 }
 
 /** Whether the question speaks of those whom the metric is about: a latest HbA1c is not of diabetics alone. */
@@ -32,13 +38,23 @@ const repeats = (one: Threshold, other: Threshold): boolean =>
     one.quantity.value === other.quantity.value &&
     (one.metrics.length === 0 || one.metrics.some((metric) => other.metrics.includes(metric))));
 
+/** Stays at high risk are not as many people: `how many patients with LACE 10+` is not told by them. */
+function countOf({ draft, model }: Reading, cutoff: Cutoff | undefined): string | undefined {
+  const isOfRows = model.metrics[cutoff?.count ?? '']?.additive === true;
+  return isOfRows && draft.people?.isCounted ? undefined : cutoff?.count;
+}
+
 /** `share of members with HbA1c above 9` is a metric of its own. */
 export function cutOffAlone(reading: Reading): string | undefined {
   const { draft, words } = reading;
   for (const threshold of draft.thresholds) {
-    const cutoff = words.cutoffs.find((one) => isCutoff(one, threshold));
+    const cutoff = words.cutoffs.find((one) => isCutoff(reading, one, threshold));
     const metric =
-      draft.isShare || draft.isOutOf ? cutoff?.share : isCounted(reading) ? cutoff?.count : undefined;
+      draft.isShare || draft.isOutOf
+        ? cutoff?.share
+        : isCounted(reading)
+          ? countOf(reading, cutoff)
+          : undefined;
     if (!cutoff || metric === undefined || (cutoff.isSaid && !isSaid(reading, metric))) continue;
     if (draft.isOutOf && !isWithParts(reading, metric)) continue;
     draft.isOutOf = false;
@@ -64,7 +80,7 @@ const asked = ({ draft, items }: Reading): readonly string[] =>
 
 /** `how many members have a Charlson score of 3 or more`: a score is of one row each, so the rows are counted. */
 export function countOfScore(reading: Reading): string | undefined {
-  const { draft, words } = reading;
+  const { draft, words, model } = reading;
   const [threshold, ...more] = draft.thresholds;
   if (!threshold || threshold.isFormal || more.some((one) => !repeats(one, threshold))) return undefined;
   if (!isCounted(reading) || draft.isShare || draft.isOutOf || draft.intent !== undefined) return undefined;
@@ -78,8 +94,11 @@ export function countOfScore(reading: Reading): string | undefined {
     ({ isCount, names }) => !isCount && !names.some((name) => threshold.metrics.includes(name)),
   );
   if (!score || !isMeant || isOther) return undefined;
-  const { op, value, to } = threshold.quantity;
-  draft.filters.push({ dim: score.dim, op, value: op === 'between' ? [value, to ?? value] : value });
+  const { op, value, to, unit } = threshold.quantity;
+  const isRatio = threshold.metrics.some((name) => model.metrics[name]?.unit === 'ratio');
+  const scale = isRatio && (unit === 'percent' || value > 1) ? 100 : 1;
+  const range = [value / scale, (to ?? value) / scale];
+  draft.filters.push({ dim: score.dim, op, value: op === 'between' ? range : value / scale });
   draft.thresholds = [];
   return score.count;
 }

@@ -143,7 +143,9 @@ export function settle(reading: Reading): Settled {
   const found = partsOf(reading);
   if ('refused' in found) return found;
   const query = sideBySide(reading, timed(reading, found));
-  return isOneOfRank(reading, query) ? { refused: unclear('unclear_rank', OF_ONE) } : { query };
+  return isOneOfRank(reading, query) || isRankOfOne(reading, query)
+    ? { refused: unclear('unclear_rank', OF_ONE) }
+    : { query };
 }
 
 const OF_ONE =
@@ -159,6 +161,15 @@ const isOneOfRank = (
   intent === 'metric' &&
   draft.values.length > 0 &&
   dimensions.every((dim) => filters.some((one) => one.dim === dim && one.op === 'eq')) &&
+  timeGrain === undefined &&
+  metrics.every((name) => model.metrics[name]?.list !== true);
+
+/** `max paid 2025`: a total alone is no highest of anything. */
+const isRankOfOne = ({ draft, model }: Reading, { intent, metrics, dimensions, timeGrain }: Query): boolean =>
+  draft.rank !== undefined &&
+  draft.intent === undefined &&
+  intent === 'metric' &&
+  dimensions.length === 0 &&
   timeGrain === undefined &&
   metrics.every((name) => model.metrics[name]?.list !== true);
 
