@@ -163,8 +163,12 @@ function readNouns(reading: Reading, at: number, isNot: boolean): Nouns | undefi
   let next = at;
   for (let place = at; ; ) {
     const read = readValues(reading, place, false);
+    const hasRows = base !== undefined || metric !== undefined;
     const isOwn =
-      isNot && values.length > 0 && isTrait(reading, place, values) && !isOfRows(reading, read.next);
+      isNot &&
+      (values.length > 0 || (hasRows && place === next)) &&
+      isTrait(reading, place, values) &&
+      !isOfRows(reading, read.next);
     const isValue =
       read.values.length > 0 && !isOwn && !(isNot && read.values.length > 1 && isJoinedByAnd(reading, place));
     if (isValue) {

@@ -130,7 +130,7 @@ function cohortOf(scope: Scope, condition: Condition): Cohort | undefined {
     condition.values.every((one) => one.candidates.some(({ dim }) => isOnBase(model, base, dim)));
   const named = [metricBase, condition.base].find(isHeldBy);
   const base = named ?? (value && baseWith(scope, value)?.base);
-  if (base === undefined) return undefined;
+  if (base === undefined || !isHeldBy(base)) return undefined;
   const filters = grouped(
     condition.values.flatMap(({ candidates, isNot }) => {
       const candidate = candidates.find(({ dim }) => isOnBase(model, base, dim));
