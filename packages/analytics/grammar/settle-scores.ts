@@ -44,17 +44,40 @@ function countOf({ draft, model }: Reading, cutoff: Cutoff | undefined): string 
   return isOfRows && draft.people?.isCounted ? undefined : cutoff?.count;
 }
 
+/** `share of members with PDC` ends in what the number is held against, so the two together name the share. */
+function isNamedWith({ items, lexicon }: Reading, { metrics }: Cutoff, { at }: Threshold): boolean {
+  const words = items[at]?.tokens.map(({ text }) => text) ?? [];
+  return (
+    words.length > 1 &&
+    lexicon
+      .sensesOf(words.at(-1) ?? '')
+      .some((sense) => sense.is === 'metric' && metrics.includes(sense.name))
+  );
+}
+
+/** The share or the number that is named together with the threshold in it. */
+const ownMetric = (reading: Reading, cutoff: Cutoff, threshold: Threshold): string | undefined =>
+  isNamedWith(reading, cutoff, threshold)
+    ? [cutoff.share, cutoff.count].find((name) => name !== undefined && name === threshold.metrics[0])
+    : undefined;
+
+/** `share of members with PDC below 0.5`: named with a number that is not the one it is known for. */
+const isOtherCutoff = (reading: Reading, threshold: Threshold): boolean =>
+  !threshold.isFormal &&
+  reading.words.cutoffs.some((cutoff) => ownMetric(reading, cutoff, threshold) !== undefined);
+
 /** `share of members with HbA1c above 9` is a metric of its own. */
 export function cutOffAlone(reading: Reading): string | undefined {
   const { draft, words } = reading;
   for (const threshold of draft.thresholds) {
     const cutoff = words.cutoffs.find((one) => isCutoff(reading, one, threshold));
-    const metric =
+    const spoken =
       draft.isShare || draft.isOutOf
         ? cutoff?.share
         : isCounted(reading)
           ? countOf(reading, cutoff)
           : undefined;
+    const metric = spoken ?? (cutoff && ownMetric(reading, cutoff, threshold));
     if (!cutoff || metric === undefined || (cutoff.isSaid && !isSaid(reading, metric))) continue;
     if (draft.isOutOf && !isWithParts(reading, metric)) continue;
     draft.isOutOf = false;
@@ -110,7 +133,10 @@ export const wholeUnclear = ({ draft }: Reading): Refused | undefined =>
     : undefined;
 
 /** `what share of members have a Charlson score of 3 or more`: their number is known, not of how many. */
-export function shareUnclear({ draft, words }: Reading): Refused | undefined {
+export function shareUnclear(reading: Reading): Refused | undefined {
+  const { draft, words } = reading;
+  if (draft.intent === undefined && draft.thresholds.some((threshold) => isOtherCutoff(reading, threshold)))
+    return unclear('unclear_share', 'The share over that number is not given, only that over the usual one.');
   const scores = words.scores.flatMap(({ metrics }) => metrics);
   const isOfScore = draft.thresholds.some(
     ({ metrics, isFormal }) => !isFormal && metrics.some((name) => scores.includes(name)),
