@@ -1,3 +1,4 @@
+import abbreviations from './words/abbreviations.json' with { type: 'json' };
 import numbers from './words/numbers.json' with { type: 'json' };
 
 /** One piece of a question. `text` is folded for look-up: lower case, singular, American spelling. */
@@ -12,6 +13,8 @@ export type Token = {
   readonly unit?: 'percent' | 'money';
   /** Joined to the piece before by a dash: `Jan-Mar`, `no-show`. */
   readonly isDashed: boolean;
+  /** Said to be counted once each: `distinct members`. */
+  readonly isDistinct?: true;
 };
 
 const PIECE =
@@ -22,6 +25,13 @@ const SINGLE_QUOTES = /[‘’ʼ`´]/gu;
 const DOUBLE_QUOTES = /[“”„«»]/gu;
 /** `visits/1000`, `$/member`. */
 const PER = /\s*\/\s*(?=1,?000\b|member|month|k\b)/giu;
+/** `paid/claim`: an amount by what it was paid for, not a list of two things. */
+const PAID_PER =
+  /(?<=\b(?:paid|pay|cost|spend|spent|amount|amt|allowed))\s*\/\s*(?=(?:paid )?(?:claim|visit|fill|script|prescription|stay|admission|admit|patient|person)\b)/giu;
+/** `# of members`, `No. of members`. */
+const NUMBER_OF = /(?:#|\bno\.|\bnr\.?)\s*(?=of\b)/giu;
+/** `# members` at the beginning, or after a mark: elsewhere it may be a name, as in `claim #`. */
+const NUMBER_SIGN = /(^|[,;:(])\s*(?:#|\bno\.)\s*(?=(?!of\b)[a-z]{2})/giu;
 /** `high risk, i.e. 10 or above`: the same said again. */
 const SAID_AGAIN = /\bi\. ?e\.,?/giu;
 /** Their full stops end nothing. */
@@ -43,6 +53,9 @@ export function normaliseText(text: string): string {
     .replaceAll('≤', '<=')
     .replaceAll('≠', '!=')
     .replace(PER, ' per ')
+    .replace(PAID_PER, ' per ')
+    .replace(NUMBER_OF, 'number ')
+    .replace(NUMBER_SIGN, '$1 number of ')
     .replace(ASIDES, '$1$2$3$4')
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')
@@ -52,8 +65,15 @@ export function normaliseText(text: string): string {
 const scales = new Map<string, number>(Object.entries(numbers.scales));
 const numberWords = new Map<string, number>(Object.entries(numbers.words));
 
-/** Plural and spelling off: `visits` and `visit`, `utilisation` and `utilization` are one word. */
+const abbreviated = new Map<string, string>(Object.entries(abbreviations));
+
+/** Plural and spelling off: `visits` and `visit`, `utilisation` and `utilization`, `avg` and `average` are one word. */
 export function foldWord(word: string): string {
+  const folded = singular(word);
+  return abbreviated.get(folded) ?? folded;
+}
+
+function singular(word: string): string {
   const lower = word.toLowerCase();
   const american = lower
     .replace(/isation(s?)$/u, 'ization$1')
