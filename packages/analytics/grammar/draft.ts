@@ -48,6 +48,8 @@ export type Condition = {
   readonly thresholds: readonly Threshold[];
   readonly quantity?: Quantity;
   readonly period?: Period;
+  /** Said after another: had as well, or instead of it. */
+  readonly joined?: 'and' | 'or';
 };
 
 export type MetricMention = {

@@ -41,6 +41,8 @@ export const ModelWordsFile = z.strictObject({
   dimensions: namedWords.default({}),
   values: z.record(z.string(), namedWords).default({}),
   bases: namedWords.default({}),
+  /** Metrics that count every row once, so that `distinct` says nothing more of them. */
+  once: words.default([]),
   /** Nouns that count something where no metric is named: `claims`. */
   counts: namedWords.default({}),
   /** Whom rows are about, the dimension that tells them apart and the metrics that count them, likeliest first. */

@@ -1,6 +1,7 @@
 import { checkQuery } from '../model/check-query.ts';
 import type { Model } from '../model/model.ts';
 import type { Parsed, Query, Vocabulary } from '../model/query.ts';
+import { withoutDistinct } from './distinct.ts';
 import { emptyDraft, type Reading } from './draft.ts';
 import { followOn, isFollowUp } from './follow-up.ts';
 import { guard } from './guard.ts';
@@ -46,7 +47,8 @@ export function parseQuestion(
     fiscalYearStart: model.fiscalYearStart,
     weekStart: model.weekStart,
   };
-  return understand(openReading(model, words, vocabulary, almanac), tokens, context.previous);
+  const opened = openReading(model, words, vocabulary, almanac);
+  return understand(opened, withoutDistinct(tokens, opened.lexicon, words), context.previous);
 }
 
 const LONGEST_HEADING = 6;

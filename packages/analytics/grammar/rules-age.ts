@@ -1,7 +1,8 @@
 import type { Reading, Rule } from './draft.ts';
 import { hasRole, hasSense, isMark, isQuoted } from './items.ts';
+import { isPeopleValue } from './people-rows.ts';
 import { readQuantity } from './quantity.ts';
-import { isPeople } from './rules-people.ts';
+import { isPeople, readConditions } from './rules-people.ts';
 import { isSilent, skipSilent } from './skip.ts';
 import { isBandAt, readValues } from './values.ts';
 
@@ -17,13 +18,17 @@ export const readAge: Rule = (reading, at) => {
   const place = start > at ? skipSilent(items, start) : start;
   const quantity = readQuantity(items, place);
   if (!quantity) return readExactAge(reading, at, place);
-  const beforePeople = isPeople(reading, at - 1) || (isSilent(items[at - 1]) && isPeople(reading, at - 2));
+  const beforePeople =
+    isPeople(reading, at - 1) ||
+    isPeopleValue(reading, at - 1) ||
+    (isSilent(items[at - 1]) && isPeople(reading, at - 2));
   const follows = items[skipSilent(items, quantity.next)];
   const names = hasSense(follows, 'metric', 'count', 'base', 'dimension', 'quantity');
   const isBare = beforePeople && !names && quantity.unit === undefined;
   if (!quantity.isAge && start === at && !isBare) return 0;
   draft.ages.push(quantity);
-  return quantity.next - at;
+  const isCounted = draft.people?.isCounted === true && beforePeople;
+  return quantity.next - at + (isCounted ? readConditions(reading, quantity.next) : 0);
 };
 
 function readExactAge(reading: Reading, at: number, place: number): number {

@@ -1,6 +1,15 @@
 import type { Period } from '../model/query.ts';
 import type { Condition, Reading, Rule, SaidValue, Threshold } from './draft.ts';
 import { hasRole, hasSense, type Item, isPlural, sensesOf } from './items.ts';
+import {
+  isCountedOnce,
+  isDone,
+  isDoneNext,
+  isPlainCount,
+  joinedTo,
+  rowsAt,
+  shareLastPeriod,
+} from './people-rows.ts';
 import { isPeriod } from './period-words.ts';
 import { readQuantity } from './quantity.ts';
 import { isJoin, isSilent, skipJoins, skipSilent } from './skip.ts';
@@ -15,8 +24,8 @@ export const readPeople: Rule = (reading, at) => {
   if (!item || !isPeople(reading, at)) return 0;
   const { draft, items } = reading;
   const lead = leadOf(items, at);
-  const isCounted = lead === 'count';
-  draft.people ??= { isCounted, isSubject: lead === 'subject', isPlural: isPlural(item), at };
+  const isCounted = lead === 'count' || isCountedOnce(items, at);
+  draft.people ??= { isCounted, isSubject: !isCounted && lead === 'subject', isPlural: isPlural(item), at };
   return 1 + readConditions(reading, at + 1);
 };
 
@@ -81,6 +90,7 @@ type Read = { readonly condition: Condition; readonly next: number };
 /** `with diabetes and no HbA1c in 12 months`, `without a visit since March`. */
 export function readConditions(reading: Reading, at: number): number {
   const { items, draft } = reading;
+  const known = draft.conditions.length;
   let place = skipSilent(items, at);
   let end = at;
   for (let isFirst = true; ; isFirst = false) {
@@ -88,11 +98,15 @@ export function readConditions(reading: Reading, at: number): number {
     const read = readCondition(reading, joined, isFirst);
     if (!read) break;
     const dated = goingOn(reading, read.next);
-    draft.conditions.push(dated ? { ...read.condition, period: dated.period } : read.condition);
+    const condition = isFirst
+      ? read.condition
+      : joinedTo(draft.conditions.at(-1), read.condition, items.slice(place, joined));
+    draft.conditions.push(dated ? { ...condition, period: dated.period } : condition);
     end = dated?.next ?? read.next;
-    if (!isJoin(items[end]) && !hasRole(items[end], 'with', 'not')) break;
+    if (!isJoin(items[end]) && !hasRole(items[end], 'with', 'not') && !isDoneNext(reading, end)) break;
     place = end;
   }
+  shareLastPeriod(reading, known);
   return end - at;
 }
 
@@ -116,14 +130,16 @@ function readCondition(reading: Reading, at: number, isFirst: boolean): Read | u
   const lead = items.slice(at, start);
   const isNot = lead.some((item) => hasRole(item, 'not'));
   const isLed = isNot || lead.some((item) => hasRole(item, 'with'));
-  const isDoing = lead.some((item) => hasRole(item, 'is'));
+  const isDoing = lead.some((item) => hasRole(item, 'is')) || (isFirst && isDone(reading, at));
   if (isFirst && !isLed && !isDoing && !hasSense(items[start], 'value')) return undefined;
   if (isFirst && hasRole(items[start], 'top', 'bottom', 'most', 'least', 'best', 'worst')) return undefined;
   const quantity = readQuantity(items, start);
   if (quantity?.isAge || isBandAt(reading, start)) return undefined;
   const nouns = readNouns(reading, quantity ? skipSilent(items, quantity.next) : start, isNot);
   if (!nouns) return undefined;
-  if (!isFirst && !isLed && !quantity && nouns.values.length === 0) return undefined;
+  const isAnother = lead.some((item) => hasRole(item, 'any'));
+  if (!isFirst && !isLed && !isDoing && !isAnother && !quantity && nouns.values.length === 0)
+    return undefined;
   const trailing = quantity ? undefined : readQuantity(items, nouns.next);
   const isTimes =
     trailing !== undefined &&
@@ -132,7 +148,9 @@ function readCondition(reading: Reading, at: number, isFirst: boolean): Read | u
     !hasSense(items[trailing.next], 'metric', 'count', 'base', 'dimension');
   const count = isTimes && nouns.values.length === 0 ? trailing : quantity;
   const end = count === trailing && count ? count.next : nouns.next;
-  const period = readConditionPeriod(reading, end, isNot || count !== undefined);
+  const isOwn = isNot || count !== undefined;
+  const isEvent = nouns.base !== undefined || nouns.metric !== undefined;
+  const period = readConditionPeriod(reading, end, isOwn || isEvent);
   const condition: Condition = {
     has: !isNot,
     values: nouns.values,
@@ -143,7 +161,8 @@ function readCondition(reading: Reading, at: number, isFirst: boolean): Read | u
     ...(period && { period: period.period }),
   };
   const isPlainMoney = quantity !== undefined && nouns.base === undefined && nouns.metric === undefined;
-  return isPlainMoney && nouns.values.length === 0 ? undefined : { condition, next: period?.next ?? end };
+  if (isPlainMoney && nouns.values.length === 0) return undefined;
+  return { condition, next: isOwn && period ? period.next : end };
 }
 
 type Nouns = {
@@ -171,10 +190,15 @@ function readNouns(reading: Reading, at: number, isNot: boolean): Nouns | undefi
       !isOfRows(reading, read.next);
     const isValue =
       read.values.length > 0 && !isOwn && !(isNot && read.values.length > 1 && isJoinedByAnd(reading, place));
+    const rows = base === undefined && metric === undefined ? rowsAt(reading, place) : undefined;
     if (isValue) {
       values.push(...read.values);
       next = read.next;
-    } else if (base === undefined && metric === undefined && hasSense(items[place], 'base', 'count')) {
+    } else if (rows) {
+      metric = rows.metric;
+      values.push(...rows.values);
+      next = place + 1;
+    } else if (base === undefined && metric === undefined && isPlainCount(reading, place)) {
       base = sensesOf(items[place], 'base')[0]?.name;
       metric = sensesOf(items[place], 'count')[0]?.name;
       next = place + 1;

@@ -19,9 +19,15 @@ export function isOneList(items: readonly Item[], one: number, other: number): b
 }
 
 const isPlain = ({ words }: Reading, item: Item | undefined): boolean =>
-  words.people?.plain.some(
+  isDistinctPeople(item) ||
+  (words.people?.plain.some(
     (phrase) => reworded(phrase) === reworded(item?.tokens.map(({ raw }) => raw).join(' ')),
-  ) ?? false;
+  ) ??
+    false);
+
+/** `distinct members`: a count, whatever leads to them. */
+export const isDistinctPeople = (item: Item | undefined): boolean =>
+  item?.tokens.some(({ isDistinct }) => isDistinct) === true && hasSense(item, 'people');
 
 const reworded = (text: string | undefined): string => text?.toLowerCase() ?? '';
 

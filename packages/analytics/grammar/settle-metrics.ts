@@ -12,6 +12,7 @@ import {
   countOverNumber,
   countOverRows,
   countUnclear,
+  isOfDay,
   peopleBehind,
 } from './settle-people.ts';
 import { perMonth, perPerson } from './settle-per-person.ts';
@@ -62,16 +63,16 @@ function peopleMetric(reading: Reading): string | undefined {
     ({ has, quantity, base, metric, period }) =>
       has && !quantity && !period && base === undefined && metric === undefined,
   );
-  if (!isSimple)
-    return (
-      people.counts.find((name) => model.bases[model.metrics[name]?.base ?? '']?.date === undefined) ??
-      people.counts[0]
-    );
+  const undated = people.counts.find(
+    (name) => model.bases[model.metrics[name]?.base ?? '']?.date === undefined,
+  );
+  const ofSeveral = isOfDay(reading, undated) ? people.counts[0] : (undated ?? people.counts[0]);
+  if (!isSimple) return ofSeveral;
   const tells = (name: string, dim: string): boolean =>
     !['*', undefined].includes(model.dimensions[dim]?.on[model.metrics[name]?.base ?? '']);
   return (
     people.counts.find((name) => needed.every((dims) => dims.some((dim) => tells(name, dim)))) ??
-    people.counts[0]
+    (draft.conditions.length > 1 ? ofSeveral : people.counts[0])
   );
 }
 

@@ -1,9 +1,10 @@
-import type { Filter } from '../model/query.ts';
+import type { Cohort, Filter } from '../model/query.ts';
 import type { Reading } from './draft.ts';
 import { isOnAll, isOnBase } from './known.ts';
 import { notKnownBy, type Refused, unclear } from './refusals.ts';
 import { changeTiming } from './settle-change.ts';
 import { settleNarrowing } from './settle-filters.ts';
+import { lostParts, partOfShare, takeWhose } from './settle-lost.ts';
 import { chooseMetrics } from './settle-metrics.ts';
 import { settleDimensions } from './settle-order.ts';
 import { settleTiming, type Timing, WHICH_MONTHS } from './settle-period.ts';
@@ -117,8 +118,11 @@ function takeParams(reading: Reading, metrics: readonly string[]): void {
 }
 
 export function partsOf(reading: Reading): Parts | { readonly refused: Refused } {
+  takeWhose(reading);
   const chosen = chooseMetrics(reading);
   if ('refused' in chosen) return chosen;
+  const lost = lostParts(reading, chosen.metrics);
+  if (lost) return { refused: lost };
   const spoken = settleTiming(reading);
   const timing = 'refused' in spoken ? spoken : changeTiming(reading, spoken);
   if ('refused' in timing) return timing;
@@ -136,17 +140,20 @@ export function partsOf(reading: Reading): Parts | { readonly refused: Refused }
   if ('refused' in narrowing) return narrowing;
   if (listBase !== undefined) datedByCohort(reading, listBase, narrowing);
   narrowing.filters.push(...axisFilters(reading, metrics, said, narrowing));
-  if (reading.draft.shareOf !== undefined && said.length > 0) {
-    return {
-      refused: unclear(
-        'unclear_share',
-        'A share within each group is not given; the share of each group in the whole is.',
-      ),
-    };
-  }
+  if (reading.draft.shareOf !== undefined && said.length > 0) return { refused: shareWithin() };
   const partial = rateOfPart(reading, metrics, [...said, ...narrowing.filters.map(({ dim }) => dim)]);
   if (partial) return { refused: partial };
   const named = namedNarrower(reading, metrics, said, narrowing);
+  const isAdditive = reading.model.metrics[named.metrics[0] ?? '']?.additive === true;
+  const isShared = reading.draft.isShare && !reading.draft.isPlainShare && isAdditive && isNatural;
+  const isPart = partOfShare(reading) !== undefined;
+  if (
+    isShared &&
+    (said.length > 0 || reading.draft.grains.length > 0
+      ? isPart
+      : named.narrowing.filters.length > 1 && !isPart)
+  )
+    return { refused: shareWithin() };
   const shared = sharedBy(
     reading,
     named.metrics,
@@ -158,6 +165,12 @@ export function partsOf(reading: Reading): Parts | { readonly refused: Refused }
     versusUnclear(reading, named.metrics, shared.dimensions);
   return refused ? { refused } : { metrics: named.metrics, timing, ...shared };
 }
+
+const shareWithin = (): Refused =>
+  unclear(
+    'unclear_share',
+    'A share within each group is not given; the share of each group in the whole is.',
+  );
 
 /** Two groups are compared by what both have: not by each of their rows, nor by how many rows an unequal group has. */
 function versusUnclear(
@@ -188,10 +201,18 @@ function rateOfPart(
   return notKnownBy(model.metrics[metric]?.label ?? metric, model.dimensions[part.dim]?.label ?? part.dim);
 }
 
+/** Those who did not have something in a period are told apart by what they were covered by in it. */
+function coveredIn({ model, words }: Reading, { cohorts }: Narrowing): Cohort | undefined {
+  const base = model.metrics[words.people?.counts[0] ?? '']?.base;
+  const period = cohorts.find((one) => one.period)?.period;
+  return base !== undefined && period ? { has: true, base, filters: [], period } : undefined;
+}
+
 /** The plan of people who are listed by what they had is that of the day they had it, not of today. */
-function datedByCohort({ model }: Reading, listBase: string, narrowing: Narrowing): void {
+function datedByCohort(reading: Reading, listBase: string, narrowing: Narrowing): void {
+  const { model } = reading;
   const at = narrowing.cohorts.findIndex(({ has }) => has);
-  const cohort = narrowing.cohorts[at];
+  const cohort = narrowing.cohorts[at] ?? coveredIn(reading, narrowing);
   if (!cohort) return;
   const isDated = ({ dim }: Filter): boolean => {
     const alias = model.dimensions[dim]?.on[listBase]?.split('.')[0];
@@ -202,8 +223,11 @@ function datedByCohort({ model }: Reading, listBase: string, narrowing: Narrowin
   const moved = narrowing.filters.filter(
     (filter) => isDated(filter) && isOnBase(model, cohort.base, filter.dim),
   );
+  if (moved.length === 0) return;
   narrowing.filters = narrowing.filters.filter((filter) => !moved.includes(filter));
-  narrowing.cohorts[at] = { ...cohort, filters: [...cohort.filters, ...moved] };
+  const dated = { ...cohort, filters: [...cohort.filters, ...moved] };
+  if (at < 0) narrowing.cohorts.unshift(dated);
+  else narrowing.cohorts[at] = dated;
 }
 
 /** `what share of spend is inpatient` is shown by setting: the part beside the rest. */
@@ -214,7 +238,8 @@ function sharedBy(
   narrowing: Narrowing,
 ): { dimensions: readonly string[]; narrowing: Narrowing } {
   const isAdditive = reading.model.metrics[metrics[0] ?? '']?.additive === true;
-  const filter = narrowing.filters.at(-1);
+  const part = partOfShare(reading)?.candidates.map(({ dim }) => dim);
+  const filter = narrowing.filters.find(({ dim }) => part?.includes(dim)) ?? narrowing.filters.at(-1);
   const isWhole =
     reading.draft.isShare && !reading.draft.isPlainShare && isAdditive && dimensions.length === 0;
   if (!isWhole || !filter) return { dimensions, narrowing };

@@ -76,7 +76,7 @@ export function countOfPeople(reading: Reading): string | undefined {
   const held = conditions.filter(({ base, metric }) => base !== undefined || metric !== undefined);
   const [condition] = held;
   const values = [...draft.values, ...conditions.flatMap((one) => one.values)];
-  if (held.length > 1 || !values.every(({ isNot }) => !isNot)) return undefined;
+  if (held.length > 1 || !values.every(({ isNot }) => !isNot) || hasSeveralRows(reading)) return undefined;
   const others = values.filter((value) => !condition?.values.includes(value));
   if (condition && others.some((value) => isOfSeveral(reading, value))) return undefined;
   const base = condition && rowsOf(reading, condition);
@@ -102,6 +102,37 @@ export function countOfPeople(reading: Reading): string | undefined {
   draft.people = { ...people, isCounted: true, isSubject: false };
   return metric;
 }
+
+/** Whether people are told apart by what they are on a day, as by their plan, and the day is said. */
+export function isOfDay({ draft, model }: Reading, count: string | undefined): boolean {
+  const base = model.metrics[count ?? '']?.base ?? '';
+  const isDated = draft.periods.length > 0 || draft.conditions.some(({ period }) => period !== undefined);
+  const spoken = [
+    ...draft.dimensions.flatMap(({ names }) => names.slice(0, 1)),
+    ...[...draft.values, ...draft.conditions.flatMap(({ values }) => values)].flatMap(({ candidates }) =>
+      candidates.map(({ dim }) => dim),
+    ),
+  ];
+  return (
+    isDated &&
+    spoken.some((dim) => {
+      const alias = model.dimensions[dim]?.on[base]?.split('.')[0];
+      return model.joins.some(
+        (join) => join.base === base && join.alias === alias && join.span !== undefined,
+      );
+    })
+  );
+}
+
+/** `metformin and a statin`: no fill is of both. */
+const hasSeveralRows = (reading: Reading): boolean => {
+  const [ofAll = ''] = reading.words.people?.counts ?? [];
+  const ofRows = reading.draft.conditions.filter(
+    ({ base, metric, values }) =>
+      base !== undefined || metric !== undefined || values.some((value) => !tells(reading, ofAll, value)),
+  );
+  return ofRows.slice(1).some(({ joined }) => joined !== undefined);
+};
 
 /** A person may have several conditions, and rows that are not of them. */
 const isOfSeveral = ({ model }: Reading, { candidates }: SaidValue): boolean =>

@@ -156,13 +156,15 @@ function leastOf(quantity: Quantity | undefined): number | undefined {
 }
 
 /** `both diabetes and hypertension` are two things that people have; with `or` one of them is enough. */
-function apart({ reading }: Scope, condition: Condition): Condition[] {
+function apart(scope: Scope, condition: Condition): Condition[] {
+  const { reading } = scope;
   const { values } = condition;
   const first = values[0]?.at ?? 0;
   const between = reading.items.slice(first, (values.at(-1)?.at ?? 0) + 1);
   const isBoth = between.some(({ text }) => text === 'and') && !between.some(({ text }) => text === 'or');
   const dims = new Set(values.map(({ candidates }) => candidates[0]?.dim ?? ''));
-  const isOpen = [...dims].every((dim) => reading.model.dimensions[dim]?.groups !== undefined);
+  const isShown = reading.draft.dimensions.some(({ names }) => names.some((dim) => dims.has(dim)));
+  const isOpen = !isShown && !values.some((value) => isAttribute(scope, value));
   const isSeveral = condition.has && values.length > 1 && dims.size === 1 && isBoth && isOpen;
   return isSeveral ? values.map((value) => ({ ...condition, values: [value] })) : [condition];
 }
@@ -183,6 +185,11 @@ const isOfPeople = ({ reading }: Scope, { at }: SaidValue): boolean =>
 
 export function settleConditions(scope: Scope, into: Narrowing): Refused | undefined {
   const conditions = scope.reading.draft.conditions.flatMap((condition) => apart(scope, condition));
+  if (conditions.some(({ joined }) => joined === 'or'))
+    return unclear(
+      'unclear_condition',
+      'Please ask for those who have one, and for those who have the other.',
+    );
   for (const condition of conditions) {
     const plain =
       condition.values.every((value) => isAttribute(scope, value)) &&

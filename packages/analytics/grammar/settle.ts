@@ -5,6 +5,7 @@ import { hasRole } from './items.ts';
 import { isAboutData, qualityQuery } from './quality.ts';
 import { forecastAsked, noSuchMetric, notModelled, type Refused, unclear, unknownWords } from './refusals.ts';
 import { byChange } from './settle-change.ts';
+import { countsPeople } from './settle-lost.ts';
 import { settleOrder } from './settle-order.ts';
 import { type Parts, partsOf } from './settle-parts.ts';
 import { skipSilent } from './skip.ts';
@@ -62,6 +63,31 @@ function timed(reading: Reading, parts: Parts): Parts {
   const { period: _, ...timing } = parts.timing;
   const cohorts = parts.narrowing.cohorts.map((cohort) => ({ ...cohort, period: cohort.period ?? period }));
   return { ...parts, timing, narrowing: { ...parts.narrowing, cohorts } };
+}
+
+/** People who are counted by several things they had: each of them in the period, and so are they themselves. */
+function timedPeople(reading: Reading, parts: Parts): Parts {
+  const { draft, model } = reading;
+  const { cohorts } = parts.narrowing;
+  const isOfPeople = parts.metrics.length > 0 && parts.metrics.every((name) => countsPeople(reading, name));
+  const isDated = parts.metrics.every(
+    (name) => model.bases[model.metrics[name]?.base ?? '']?.date !== undefined,
+  );
+  const [first] = cohorts;
+  if (!draft.people?.isCounted || !isOfPeople || !isDated || !first || draft.intent !== undefined)
+    return parts;
+  const isShared = cohorts.every(
+    ({ period }) => period === undefined || JSON.stringify(period) === JSON.stringify(first.period ?? period),
+  );
+  const period =
+    parts.timing.period ?? (isShared ? cohorts.find((cohort) => cohort.period)?.period : undefined);
+  if (!period) return parts;
+  const dated = cohorts.map((cohort) => ({ ...cohort, period: cohort.period ?? period }));
+  return {
+    ...parts,
+    timing: { ...parts.timing, period },
+    narrowing: { ...parts.narrowing, cohorts: dated },
+  };
 }
 
 /** What made a number rise or fall is nothing the data says. */
@@ -142,7 +168,7 @@ export function settle(reading: Reading): Settled {
   }
   const found = partsOf(reading);
   if ('refused' in found) return found;
-  const query = sideBySide(reading, timed(reading, found));
+  const query = sideBySide(reading, timedPeople(reading, timed(reading, found)));
   return isOneOfRank(reading, query) || isRankOfOne(reading, query)
     ? { refused: unclear('unclear_rank', OF_ONE) }
     : { query };
