@@ -1,7 +1,6 @@
 import type { NoteReader } from '@chartwright/coding/work';
 import { factCatalogue } from '@chartwright/pathways';
-import { judgeReferral, readReferral } from '@chartwright/referrals';
-import type { Readers } from '@chartwright/referrals/work';
+import { judgeReferral, type Readers, readReferral } from '@chartwright/referrals/work';
 import { type IndexData, openLexicon } from '@chartwright/terminology';
 
 /** The two built-in readers of referrals, and the codes of what a letter says, by one loaded terminology. */

@@ -7,4 +7,4 @@ export {
   type ReplacedSpan,
 } from './deidentify/index.ts';
 export type { Lexicon, LexiconForm, LexiconGuard } from './lexicon.ts';
-export { findTimes, relativeDate, type TimeContext, type TimeExpression } from './time/index.ts';
+export { findTimes, type TimeContext, type TimeExpression } from './time/index.ts';

@@ -1,8 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createWordEngine } from '@chartwright/coding/testing';
 import { factCatalogue } from '@chartwright/pathways';
-import { judgeReferral } from '@chartwright/referrals';
-import { createReferralWork, type Readers } from '@chartwright/referrals/work';
+import { createReferralWork, judgeReferral, type Readers } from '@chartwright/referrals/work';
 import type { OpenEngine } from '../compose.ts';
 import { noConcepts } from './coding.ts';
 import type { TestApp } from './server.ts';

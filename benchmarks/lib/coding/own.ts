@@ -1,4 +1,4 @@
-import { relativeDate } from '@chartwright/clinical-text';
+import { relativeDate } from '@chartwright/clinical-text/relative-date';
 import type { Fact, MentionStatus, Span, TargetFact } from '@chartwright/kernel';
 import type { Annotated, ReadCorpora } from './corpora.ts';
 import { codeOf, cuesOf, type Engine, factsAt, isSame, touches } from './engine.ts';

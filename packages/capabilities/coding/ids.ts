@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-export { isUuid as isTaskId, makeUuid as makeTaskId } from '@chartwright/platform';
+export { isUuid as isTaskId, makeUuid as makeTaskId } from '@chartwright/platform/uuid';
 
 /** The ids of a task's mentions, the same at each reading. Their first eight digits differ from each other too. */
 export function mentionIds(taskId: string, count: number): string[] {

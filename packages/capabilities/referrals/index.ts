@@ -1,6 +1,4 @@
-export { readReferral } from './assistant/read-referral.ts';
 export { referralErrors } from './errors.ts';
-export { agreementOf, check, compare, judgeReferral } from './judge/index.ts';
 export { type FolderAddress, readFolderAddress } from './mailboxes/folder/address.ts';
 export { PROTOCOLS as READER_PROTOCOLS } from './models/endpoint.ts';
 export { openModelReaders } from './models/open.ts';

@@ -1,5 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import { seal, unseal } from '@chartwright/platform';
+import { seal, unseal } from '@chartwright/platform/seal';
 import type { Outcome } from './result.ts';
 
 const asBuffer = ({ buffer, byteOffset, byteLength }: Uint8Array): Buffer =>

@@ -8,7 +8,9 @@ import type { Identifier, Reading } from './reading.ts';
 import type { Outcome } from './result.ts';
 import { pack } from './sealed.ts';
 
+export { readReferral } from './assistant/read-referral.ts';
 export type { Readers } from './decide/assess.ts';
+export { judgeReferral } from './judge/judge.ts';
 export type { AskRequest } from './questions/asked.ts';
 
 /** A referral that was read to pages, and the pathway that is to decide on it. Plain data: it goes to a thread. */

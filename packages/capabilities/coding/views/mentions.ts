@@ -1,4 +1,4 @@
-import { relativeDate } from '@chartwright/clinical-text';
+import { relativeDate } from '@chartwright/clinical-text/relative-date';
 import type { Coding, Cue, Directions, Fact, Quantity, TargetFact } from '@chartwright/kernel';
 import type { Mention, Target } from '../replies.ts';
 import { convert, type Offsets } from './offsets.ts';

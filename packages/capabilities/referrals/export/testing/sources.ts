@@ -4,7 +4,7 @@ import { factCatalogue, parsePathway, systemTemplates } from '@chartwright/pathw
 import { compileStarter, openLexicon } from '@chartwright/terminology';
 import { readReferral } from '../../assistant/read-referral.ts';
 import { assess, type Readers } from '../../decide/assess.ts';
-import { judgeReferral } from '../../judge/index.ts';
+import { judgeReferral } from '../../judge/judge.ts';
 import type { ExportSource } from '../source.ts';
 
 /** Sources of exports that the real readers and the real rules have made of letters. */
