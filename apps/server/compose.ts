@@ -148,12 +148,13 @@ export const routes = [
   ...dataRoutes,
 ] as readonly Omit<Route<never>, 'handle'>[];
 
-/** The OpenAPI document of each surface, as text. */
+/** The OpenAPI document of each surface, written as text when it is asked for. */
 export const openApiDocuments = (serverUrl: string) =>
   surfaces.map((surface) => ({
     name: surface.name,
     title: surface.title,
-    body: `${JSON.stringify(writeOpenApi(surface, routes, { version: VERSION, serverUrl }), null, 2)}\n`,
+    write: () =>
+      `${JSON.stringify(writeOpenApi(surface, routes, { version: VERSION, serverUrl }), null, 2)}\n`,
   }));
 
 export type Server = {

@@ -40,12 +40,13 @@ export type Document = {
 
 /** The documents of every surface, made from the routes; nothing is started. */
 export const readDocuments = (): readonly Document[] =>
-  openApiDocuments('/').map(({ name, title, body }) => {
-    const { paths, components } = JSON.parse(body) as Pick<Document, 'paths'> & {
+  openApiDocuments('/').map(({ name, title, write }) => {
+    const text = write();
+    const { paths, components } = JSON.parse(text) as Pick<Document, 'paths'> & {
       readonly components: { readonly schemas: Document['schemas'] & { readonly Error: Schema } };
     };
     const { schemas } = components;
-    return { surface: name, title, text: body, failure: schemas.Error, schemas, paths };
+    return { surface: name, title, text, failure: schemas.Error, schemas, paths };
   });
 
 /** Every operation of a document with its method in capitals and its path. */

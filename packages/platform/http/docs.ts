@@ -1,8 +1,8 @@
-import swagger, { type StaticDocumentSpec } from '@fastify/swagger';
+import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import type { FastifyInstance } from 'fastify';
 
-type Document = { readonly name: string; readonly title: string; readonly body: string };
+type Document = { readonly name: string; readonly title: string; readonly write: () => string };
 
 /** The name in letters: the interface would otherwise show its maker's mark. */
 const LOGO =
@@ -11,12 +11,16 @@ const LOGO =
 const CONTENT_SECURITY_POLICY =
   "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; script-src 'self'; frame-ancestors 'none'; base-uri 'self'; form-action 'none'";
 
+/** What the interface is given at the start: the documents are large, and it fetches the one that is looked at. */
+const UNWRITTEN = { openapi: '3.1.0', info: { title: 'Chartwright', version: '' }, paths: {} };
+
 /** Serves `/openapi.json` (the first document), one file for each surface, and Swagger UI over all of them at `/docs`. */
 export async function mountDocs(app: FastifyInstance, documents: readonly Document[]): Promise<void> {
-  for (const { name, body } of documents) {
+  const readers = documents.map(({ write }) => writtenOnce(write));
+  for (const [at, { name }] of documents.entries()) {
     app.get(`/openapi/${name}.json`, (request, reply) => {
       request.operation = 'openapi';
-      return reply.header('content-type', 'application/json; charset=utf-8').send(body);
+      return reply.header('content-type', 'application/json; charset=utf-8').send(readers[at]?.());
     });
   }
   app.get('/openapi.json', (request, reply) => {
@@ -26,12 +30,12 @@ export async function mountDocs(app: FastifyInstance, documents: readonly Docume
       .header('content-type', 'application/json; charset=utf-8')
       .send(JSON.stringify({ documents: index }));
   });
-  const first = documents[0];
-  if (first === undefined) return;
-  const document = JSON.parse(first.body) as NonNullable<StaticDocumentSpec['document']>;
-  await app.register(swagger, { mode: 'static', specification: { document } });
+  const readFirst = readers[0];
+  if (readFirst === undefined) return;
+  await app.register(swagger, { mode: 'static', specification: { document: UNWRITTEN } });
   await app.register(swaggerUi, {
     routePrefix: '/docs',
+    transformSpecification: () => JSON.parse(readFirst().toString()) as Record<string, unknown>,
     staticCSP: CONTENT_SECURITY_POLICY,
     logo: { type: 'image/svg+xml', content: Buffer.from(LOGO), href: '/' },
     theme: { title: 'Chartwright API reference' },
@@ -42,4 +46,10 @@ export async function mountDocs(app: FastifyInstance, documents: readonly Docume
       validatorUrl: null,
     } as Record<string, unknown>,
   });
+}
+
+/** Takes up to a tenth of a second and a megabyte for a document, so none is written before somebody reads it. */
+function writtenOnce(write: () => string): () => Buffer {
+  let written: Buffer | undefined;
+  return () => (written ??= Buffer.from(write()));
 }

@@ -11,7 +11,6 @@ import type { FindPatientByRef } from '../ports.ts';
 import type { ReadSettings } from '../settings/store.ts';
 import { encodeBars } from './barcode.ts';
 import { describeRequisition } from './content.ts';
-import { drawRequisition } from './paper.ts';
 
 export type Requisitions = ReturnType<typeof createRequisitions>;
 
@@ -36,6 +35,8 @@ export function createRequisitions(parts: {
       const settings = await readSettings(db, owner);
       const known = order.patient === null ? await findPatientByRef(owner, order.patientRef) : undefined;
       const content = describeRequisition({ order, signed, panel, settings, known });
+      // Loaded by the first one: what draws takes ten megabytes.
+      const { drawRequisition } = await import('./paper.ts');
       const bytes = await drawRequisition(content, await encodeBars(order.requisitionNumber));
       noteShown(readAudit, { actor, requestId }, 'lab_order.requisition_read', [id]);
       return new StreamAnswer(Readable.from([bytes]), {

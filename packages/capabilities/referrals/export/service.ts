@@ -7,7 +7,6 @@ import { csvHeader, csvRows } from './csv.ts';
 import { writeBundle } from './fhir/bundle.ts';
 import { writeHl7 } from './hl7/message.ts';
 import type { ExportQuery, WorklistQuery } from './model.ts';
-import { writePdf } from './pdf/summary.ts';
 import { sendFile } from './sent.ts';
 import type { ExportOptions, ExportSource } from './source.ts';
 import { loadSource, requireSource, type SourceParts } from './sources.ts';
@@ -42,7 +41,8 @@ const WRITERS: Readonly<
   fhir: (source, options) => JSON.stringify(writeBundle(source, options)),
   hl7: requireHl7,
   csv: (source) => csvHeader + csvRows(source),
-  pdf: (source) => writePdf(source),
+  // Loaded by the first one: what draws takes ten megabytes.
+  pdf: async (source) => (await import('./pdf/summary.ts')).writePdf(source),
 };
 
 /** Records as other systems and people take them. */

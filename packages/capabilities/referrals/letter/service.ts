@@ -6,7 +6,6 @@ import { requireSource, type SourceParts } from '../export/sources.ts';
 import { ownerOf } from '../owner.ts';
 import { lettersOf } from './letter.ts';
 import type { LetterQuery } from './model.ts';
-import { writeLetterPdf } from './pdf.ts';
 import { writeText } from './text.ts';
 
 export type ReferralLetters = ReturnType<typeof createReferralLetters>;
@@ -20,9 +19,13 @@ export const createReferralLetters = (parts: SourceParts & { readonly readAudit:
     const letters = lettersOf(source);
     if (letters.length === 0) throw referralErrors.nothingToAsk();
     const at = source.decision?.at ?? source.decidedAt;
-    const content = format === 'text' ? writeText(letters) : await writeLetterPdf(letters, { recordId, at });
+    const content = format === 'text' ? writeText(letters) : await writePdf(letters, { recordId, at });
     noteShown(parts.readAudit, reader, 'referral.letter_read', [recordId]);
     const name = `letter-${recordId}.${format === 'text' ? 'txt' : 'pdf'}`;
     return sendFile(content, { mediaType: LETTER_MEDIA_TYPES[format], name });
   },
 });
+
+/** Loaded by the first one: what draws takes ten megabytes. */
+const writePdf: typeof import('./pdf.ts').writeLetterPdf = async (letters, about) =>
+  (await import('./pdf.ts')).writeLetterPdf(letters, about);

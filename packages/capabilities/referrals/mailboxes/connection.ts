@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 import type { Egress } from '@chartwright/platform';
-import { ImapFlow } from 'imapflow';
+import type { ImapFlow } from 'imapflow';
 import { type FaultCode, isFaultCode, MailboxFault } from './faults.ts';
 import known from './imap-faults.json' with { type: 'json' };
 import type { Tls } from './store.ts';
@@ -64,7 +64,7 @@ export const createConnect =
   (egress: Egress): Connect =>
   async (login, { signal, staysOpen = false }) => {
     const address = await findAddress(egress, login);
-    const client = makeClient(login, address, staysOpen);
+    const client = await makeClient(login, address, staysOpen);
     // Why a connection was given up is told here alone; what waits for an answer just learns that it is gone.
     let given: unknown;
     client.on('error', (error) => {
@@ -104,8 +104,14 @@ async function findAddress(egress: Egress, { host, tls }: Login): Promise<string
   return found.address;
 }
 
-const makeClient = ({ host, port, tls, user, password }: Login, address: string, staysOpen: boolean) =>
-  new ImapFlow({
+async function makeClient(
+  { host, port, tls, user, password }: Login,
+  address: string,
+  staysOpen: boolean,
+): Promise<ImapFlow> {
+  // Loaded by the first mailbox: with what it reads mail by it takes five megabytes.
+  const { ImapFlow } = await import('imapflow');
+  return new ImapFlow({
     host: address,
     port,
     secure: tls === 'implicit',
@@ -127,6 +133,7 @@ const makeClient = ({ host, port, tls, user, password }: Login, address: string,
     maxResponseSize: ANSWER_BYTES_MAX,
     maxResponseTokens: TOKENS_MAX,
   });
+}
 
 /** Runs a step and says in our own words why it failed; `otherwise` where the server just refuses it. */
 async function guard<T>(
