@@ -15,6 +15,7 @@ import {
 } from '@chartwright/terminology';
 import { move } from 'piscina';
 import { openNoteReader } from './coding-reader.ts';
+import { collectGarbage } from './memory.ts';
 import { openReferralReaders } from './referral-readers.ts';
 
 /** A thread of the coding engine. Its terminology is the memory of the process, not a copy. */
@@ -42,3 +43,5 @@ export const show = (request: ShowRequest) => move(work.show(request));
 
 export const ask = (request: AskRequest) => referrals.ask(request);
 export const assess = (request: AssessRequest) => referrals.assess(request);
+
+await collectGarbage();

@@ -5,6 +5,7 @@ import { systemClock } from '@chartwright/kernel';
 import { createLog, type OpenLog } from '@chartwright/platform';
 import { compose, type Server } from './compose.ts';
 import type { Config } from './config.ts';
+import { collectGarbage } from './memory.ts';
 import { requireFreePort, startProcesses } from './processes.ts';
 import { firstCall } from './start-page.ts';
 
@@ -18,6 +19,7 @@ export async function serve(config: Config): Promise<void> {
   const log = createLog({ level: config.logLevel, file: join(logFolder, 'chartwright.log') });
   let baseUrl = `http://${config.host}:${config.port}`;
   const server = await compose(config, systemClock, log, () => baseUrl);
+  await collectGarbage();
   let port: string;
   try {
     port = await listen(server, config);
