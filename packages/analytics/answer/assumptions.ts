@@ -1,14 +1,30 @@
 import type { Model } from '../model/model.ts';
 import type { Assumption, Query } from '../model/query.ts';
+import { defaultCharlsonWeights } from '../risk/comorbidity.ts';
+import { defaultHospitalVariant } from '../risk/hospital.ts';
 import { hasOverlap } from './facts.ts';
-import { labelOf, sayCohort } from './interpretation.ts';
+import { labelOf, sayCohort, sayParam } from './interpretation.ts';
 import { both, lower, upper } from './words.ts';
 
 /** What follows from a question as it was understood, and is not seen in its rows. */
 export const assumptionsOf = (model: Model, query: Query): readonly Assumption[] => [
   ...cohortsOf(model, query),
   ...overlapsOf(model, query),
+  ...defaultsOf(model, query),
 ];
+
+/** What a score is made with where nothing is said, as other sets give other points. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  weights: defaultCharlsonWeights,
+  variant: defaultHospitalVariant,
+};
+
+function defaultsOf(model: Model, { metrics, params = {} }: Query): readonly Assumption[] {
+  const taken = new Set(metrics.flatMap((name) => model.metrics[name]?.params ?? []));
+  return Object.entries(DEFAULTS)
+    .filter(([name]) => taken.has(name) && params[name] === undefined)
+    .map(([name, value]) => ({ code: name, text: `Scored ${sayParam([name, value])}; no other was named.` }));
+}
 
 function cohortsOf(model: Model, { cohorts, metrics }: Query): readonly Assumption[] {
   const told = cohorts.map((cohort) => {

@@ -31,7 +31,7 @@ export function figuresOf(rows: readonly Row[], { name }: Column): readonly Figu
 export const besideOf = (
   { columns }: Compiled,
   { name }: Column,
-  role: 'before' | 'share',
+  role: 'before' | 'change' | 'share',
 ): Column | undefined => columns.find((each) => each.role === role && each.name === `${name}_${role}`);
 
 /** Rows that are not all there are: what is highest, lowest or the sum of all of them cannot be told. */

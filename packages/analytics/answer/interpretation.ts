@@ -80,7 +80,7 @@ const sayHaving = (model: Model, { key, op, value }: Query['having'][number]): s
 
 const PARAMS: Readonly<Record<string, Readonly<Record<string, string>>>> = paramWords;
 
-function sayParam([name, value]: readonly [string, string | number | boolean]): string {
+export function sayParam([name, value]: readonly [string, string | number | boolean]): string {
   const words = PARAMS[name]?.[String(value)] ?? PARAMS[name]?.['*'];
   return words?.replace('{}', String(value)) ?? `${name} ${value}`;
 }

@@ -45,14 +45,15 @@ function bodyOf(facts: Facts, groups: Groups, count: number): string {
   if (compiled.query.share === true && besideOf(compiled, lead, 'share') !== undefined)
     return sayShares(facts, groups);
   if (isRanked(facts, lead)) return sayRanks(facts, groups);
+  if (isRanked(facts, besideOf(compiled, lead, 'change'))) return sayChangeRanks(facts, groups);
   if (isPartial(facts)) return saySome(facts, groups);
   if (besideOf(compiled, lead, 'before') !== undefined) return sayChanges(facts, groups);
   if (second === undefined) return sayOnly(facts, groups, { first, count });
   return sayExtremes(facts, groups, count);
 }
 
-const isRanked = ({ compiled: { query } }: Facts, { name }: Column): boolean =>
-  query.limit !== undefined && query.orderBy[0]?.key === name;
+const isRanked = ({ compiled: { query } }: Facts, column: Column | undefined): boolean =>
+  query.limit !== undefined && column !== undefined && query.orderBy[0]?.key === column.name;
 
 const called = ({ model }: Facts, { keys }: Groups, { row }: Figure): string => nameOf(model, keys, row);
 
@@ -73,10 +74,20 @@ function sayRanks(facts: Facts, groups: Groups): string {
   const [first] = figures;
   if (limit === 1 && first !== undefined) {
     const name = called(facts, groups, first);
-    return `${name} ${has('')} the ${end} ${lower(lead.label)}${saidPeriod(facts)}: ${sayNumber(first.value, lead)}`;
+    const { before } = changeOf(facts, lead, first) ?? {};
+    const step =
+      before === undefined
+        ? ''
+        : `, from ${sayNumber(before, lead)}: ${sayDifference(before, first.value, lead)}`;
+    return `${name} ${has('')} the ${end} ${lower(lead.label)}${saidPeriod(facts)}: ${sayNumber(first.value, lead)}${step}`;
   }
-  const told = figures.map((figure) => sayEach(facts, groups, figure));
-  return `${lead.label} by ${by}${saidPeriod(facts)}, ${end} first: ${someOf(told)}`;
+  const { compareTo } = facts.compiled.query;
+  const against = compareTo === undefined ? '' : `, against the figures ${sayPeriod(compareTo)}`;
+  const told = figures.map((figure) => {
+    const change = changeOf(facts, lead, figure);
+    return change === undefined ? sayEach(facts, groups, figure) : sayMove(facts, groups, change);
+  });
+  return `${lead.label} by ${by}${saidPeriod(facts)}, ${end} first${against}: ${someOf(told)}`;
 }
 
 function saySome(facts: Facts, groups: Groups): string {
@@ -98,17 +109,20 @@ function sayShares(facts: Facts, groups: Groups): string {
 
 type Change = Figure & { readonly before: number; readonly step: number };
 
+function changeOf({ compiled }: Facts, lead: Column, figure: Figure): Change | undefined {
+  const value = figure.row[besideOf(compiled, lead, 'before')?.name ?? ''];
+  return typeof value === 'number' ? { ...figure, before: value, step: figure.value - value } : undefined;
+}
+
+const sayMove = (facts: Facts, groups: Groups, change: Change): string =>
+  `${called(facts, groups, change)} (from ${sayNumber(change.before, groups.lead)} to ${sayNumber(change.value, groups.lead)}: ${sayDifference(change.before, change.value, groups.lead)})`;
+
 function sayChanges(facts: Facts, groups: Groups): string {
   const { lead, figures, by } = groups;
-  const before = besideOf(facts.compiled, lead, 'before');
   const { compareTo } = facts.compiled.query;
   const against = compareTo === undefined ? '' : `, against the figures ${sayPeriod(compareTo)}`;
-  const changes: readonly Change[] = figures.flatMap((figure) => {
-    const value = before === undefined ? undefined : figure.row[before.name];
-    return typeof value === 'number' ? [{ ...figure, before: value, step: figure.value - value }] : [];
-  });
-  const say = (change: Change): string =>
-    `${called(facts, groups, change)} (from ${sayNumber(change.before, lead)} to ${sayNumber(change.value, lead)}: ${sayDifference(change.before, change.value, lead)})`;
+  const changes = figures.flatMap((figure) => changeOf(facts, lead, figure) ?? []);
+  const say = (change: Change): string => sayMove(facts, groups, change);
   const inOrder = changes.toSorted((a, b) => b.step - a.step);
   const [up, down] = [inOrder[0], inOrder.at(-1)];
   const told = [
@@ -117,6 +131,18 @@ function sayChanges(facts: Facts, groups: Groups): string {
   ];
   const what = told.length === 0 ? sayStill(changes) : told.join(' and ');
   return `${lead.label} by ${by}${saidPeriod(facts)}${against}: ${what}`;
+}
+
+/** Those that rose most, or fell most, in their order. */
+function sayChangeRanks(facts: Facts, groups: Groups): string {
+  const { lead, figures, by } = groups;
+  const { compareTo, orderBy } = facts.compiled.query;
+  const against = compareTo === undefined ? '' : `, against the figures ${sayPeriod(compareTo)}`;
+  const order = orderBy[0]?.dir === 'asc' ? 'greatest fall first' : 'greatest rise first';
+  const changes = figures.flatMap((figure) => changeOf(facts, lead, figure) ?? []);
+  const told = changes.map((change) => sayMove(facts, groups, change));
+  const what = told.length === 0 ? sayStill(changes) : someOf(told);
+  return `${lead.label} by ${by}${saidPeriod(facts)}${against}, ${order}: ${what}`;
 }
 
 const sayStill = (changes: readonly Change[]): string =>

@@ -47,6 +47,7 @@ function sayCell(facts: Facts, row: Row, column: Column): string {
 export function sayCheck(facts: Facts): string {
   const { compiled, rows, model } = facts;
   const { query } = compiled;
+  if (query.check === 'coverage') return sayDates(facts);
   const where = query.table === undefined ? '' : ` in ${tableLabel(model, query.table)}`;
   const what = checkedFor(query);
   const lead = compiled.columns.find(({ role }) => role === 'metric');
@@ -60,6 +61,23 @@ export function sayCheck(facts: Facts): string {
   });
   const isPlaced = keysOf(compiled).length > 0;
   return isPlaced ? `${upper(what)}${where}: ${someOf(told)}.` : `${someOf(told)}${spanOf(inOrder[0]?.row)}.`;
+}
+
+/** `Medical claims are dated from … to …`; months without any row are told. */
+function sayDates({ compiled: { query }, rows, model }: Facts): string {
+  const told = rows.flatMap((row) => {
+    const name = typeof row.table === 'string' ? row.table : (query.table ?? '');
+    const { rows: count, data_from: from, data_to: to, months_without_rows: gaps } = row;
+    if (typeof from !== 'string' || typeof to !== 'string' || typeof count !== 'number') return [];
+    const missing =
+      typeof gaps === 'number' && gaps > 0 ? `, ${gaps} ${gaps === 1 ? 'month' : 'months'} without any` : '';
+    return [
+      `${tableLabel(model, name)} from ${from} to ${to} (${sayNumber(count, {})} ${count === 1 ? 'row' : 'rows'}${missing})`,
+    ];
+  });
+  return told.length === 0
+    ? `No dates${query.table === undefined ? '' : ` in ${tableLabel(model, query.table)}`}.`
+    : `${upper(told.join(', '))}.`;
 }
 
 /** `medical claims, denial reason`. */

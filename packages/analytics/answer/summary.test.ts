@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { builtInModels } from '../model/built-in.ts';
 import type { Query } from '../model/query.ts';
+import { queryOf } from '../model/testing/query.ts';
 import type { Column } from '../plan/model.ts';
+import { assumptionsOf } from './assumptions.ts';
 import type { AnswerParts } from './build.ts';
 import type { Row } from './model.ts';
 import { answer, COLUMNS } from './testing/small-model.ts';
@@ -165,6 +168,21 @@ describe('the summary of groups', () => {
     expect(given.summary).toContain('fell most for Silver (from $90.00 to $70.00: $20.00 less (-22.2%))');
     expect(given.chart.y.map(({ field }) => field)).toEqual(['paid_total_before', 'paid_total']);
   });
+
+  test('tells the change of each where they are ranked, by what they are or by how they changed', () => {
+    const rows = [{ plan: 'Gold', paid_total: 30, paid_total_before: 20, paid_total_change: 10 }];
+    const change = { ...COLUMNS.before, name: 'paid_total_change', role: 'change' as const };
+    const ranked = (key: string) =>
+      answer([COLUMNS.plan, COLUMNS.before, COLUMNS.paid_total, change], rows, {
+        dimensions: ['plan'],
+        compareTo: { from: '2024-01-01', to: '2024-12-31' },
+        orderBy: [{ key, dir: 'desc' }],
+        limit: 3,
+      }).summary;
+    const told = 'Gold (from $20.00 to $30.00: $10.00 more (+50.0%))';
+    expect(ranked('paid_total')).toContain(`highest first, against the figures in 2024: ${told}`);
+    expect(ranked('paid_total_change')).toContain(`greatest rise first: ${told}`);
+  });
 });
 
 describe('the summary over time', () => {
@@ -212,6 +230,14 @@ describe('the summary of a check of the data', () => {
     expect(say([column], [{ empty_rows: 0 }], { ...check, check: 'overlaps' })).toBe('No overlapping rows.');
   });
 
+  test('says which dates a table has, and months without any', () => {
+    const rows = [{ rows: 2665, data_from: '2024-01-01', data_to: '2025-12-31', months_without_rows: 1 }];
+    const dated = { ...check, check: 'coverage', table: 'claims' } as const;
+    expect(say([column], rows, dated)).toBe(
+      'Claims from 2024-01-01 to 2025-12-31 (2,665 rows, 1 month without any).',
+    );
+  });
+
   test('says what is found, most first', () => {
     expect(say([column], [{ empty_rows: 5 }], { ...check, check: 'duplicates' })).toBe('5 duplicate rows.');
     const rows = [
@@ -219,6 +245,19 @@ describe('the summary of a check of the data', () => {
       { column: 'b', empty_rows: 7 },
     ];
     expect(say([place, column], rows, { ...check, check: 'empty' })).toBe('Missing values: b (7) and a (2).');
+  });
+});
+
+describe('assumptions of a score', () => {
+  test('name the weights where none were named', () => {
+    const model = builtInModels().get('claims');
+    if (model === undefined) throw new Error('There is no such model');
+    const asked = { metrics: ['charlson'] };
+    expect(assumptionsOf(model, queryOf(asked))).toEqual([
+      { code: 'weights', text: 'Scored with the Charlson weights of 1987; no other was named.' },
+    ]);
+    expect(assumptionsOf(model, queryOf({ ...asked, params: { weights: 'quan2011' } }))).toEqual([]);
+    expect(assumptionsOf(model, queryOf({ metrics: ['lace'] }))).toEqual([]);
   });
 });
 
