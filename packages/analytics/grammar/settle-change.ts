@@ -14,7 +14,9 @@ function changeAt({ draft, items }: Reading): number | undefined {
   if (!draft.rank || !draft.isChange || draft.sort.length > 0 || draft.intent !== undefined) return undefined;
   const ranks = items.flatMap((item, at) => (hasRole(item, 'top', 'bottom', 'most', 'least') ? [at] : []));
   const at = items.findIndex(
-    (item, index) => hasRole(item, 'change') && ranks.some((rank) => Math.abs(index - rank) <= NEAR),
+    (item, index) =>
+      hasRole(item, 'change') &&
+      (ranks.some((rank) => Math.abs(index - rank) <= NEAR) || hasRole(items[index - 1], 'by', 'sort')),
   );
   return at < 0 ? undefined : at;
 }
@@ -25,9 +27,27 @@ const isRanked = ({ draft }: Reading): boolean =>
   draft.grains.length === 0 &&
   (draft.rank !== undefined || draft.limit !== undefined || draft.countBefore !== undefined);
 
+/** Two values of one dimension: `men and women, 2024 versus 2025` holds those against each other. */
+const hasSides = ({ draft }: Reading): boolean => {
+  const dims = draft.values.map(({ candidates }) => candidates[0]?.dim);
+  return draft.versus.length > 0 || new Set(dims).size < dims.length;
+};
+
+/** `paid amount by plan in 2025 compared with 2024`: each group now beside what it was, not so many groups of years. */
+const isAcross = (reading: Reading): boolean => {
+  const { draft } = reading;
+  const isGrouped = draft.dimensions.some(({ isBy, isSubject }) => isBy || isSubject);
+  const isPlain = draft.grains.length === 0 && !draft.isTrend && !draft.isYearly && !hasSides(reading);
+  return draft.intent === undefined && isGrouped && isPlain;
+};
+
 /** A change is one between two periods, so both must be known. */
 export function changeTiming(reading: Reading, timing: Timing): Timing | { readonly refused: Refused } {
-  if (timing.pair && isRanked(reading)) return timing.pair;
+  const { isCompared, isChange } = reading.draft;
+  if (timing.pair && (isRanked(reading) || (isCompared && isAcross(reading)))) return timing.pair;
+  const isSpan = !timing.pair && !timing.compareTo && (isCompared || isChange);
+  const across = isSpan && isAcross(reading) ? twoYears(timing) : undefined;
+  if (across) return across;
   if (changeAt(reading) === undefined || timing.compareTo) return timing;
   const pair = timing.pair ?? twoYears(timing);
   if (pair) return pair;

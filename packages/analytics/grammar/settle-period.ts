@@ -124,7 +124,10 @@ export function settleTiming(reading: Reading): Timing | { readonly refused: Ref
       };
     }
     const isPair = more.length === 0 && (draft.isCompared || draft.isChange);
-    if (isPair) return unlike(reading, first, second) ?? timing(first.period, second.period, grain);
+    if (isPair) {
+      const [earlier = second.period, later = first.period] = inOrder([first, second]);
+      return unlike(reading, first, second) ?? timing(later, earlier, grain);
+    }
     return {
       refused: unclear('two_periods', 'One period at a time, or two that are compared with each other.', []),
     };
