@@ -1,5 +1,6 @@
 import type { Reading, Rule } from './draft.ts';
 import { hasRole, hasSense, sensesOf } from './items.ts';
+import { readUncovered } from './quality.ts';
 import { readAge } from './rules-age.ts';
 import { readFormalCohort } from './rules-cohort.ts';
 import { readCount } from './rules-count.ts';
@@ -87,6 +88,7 @@ const rules: readonly Rule[] = [
   readComponents,
   readFormalCohort,
   readParam,
+  readUncovered,
   readCheck,
   readTable,
   readComparison,

@@ -100,6 +100,7 @@ const OF_WHOLE_TABLES =
 /** `duplicate claims of Gold PPO` is less than every duplicate. */
 const isOfPart = ({ draft, items }: Reading): boolean =>
   draft.filters.length + draft.ages.length + draft.thresholds.length > 0 ||
+  draft.idioms.some(({ filters }) => filters.length > 0) ||
   draft.values.some(({ at }) => !hasRole(items[at], 'stop')) ||
   draft.dimensions.some(({ isBy }) => isBy);
 
