@@ -64,6 +64,54 @@ function shorterAt(
   return shorter && (isMeasured || isDated) ? shorter : match;
 }
 
+const HAVING = new Set(['with', 'whose']);
+const ARTICLES = new Set(['a', 'an', 'the', 'any', 'their']);
+const OF = new Set(['of', 'is', 'was', 'being']);
+const COMPARED = ['over', 'atLeast', 'under', 'atMost', 'exactly', 'between'] as const;
+const FURTHER = ['orMore', 'orLess'] as const;
+
+const saysRole = (match: Match | undefined, roles: readonly Role[]): boolean =>
+  match?.senses.some((sense) => sense.is === 'role' && roles.includes(sense.role)) === true;
+
+const OFTEN = new Set(['once', 'twice', 'times']);
+const OFTEN_WITHIN = 4;
+
+/** `at least once`, `3 or more times`. */
+const isOften = (tokens: readonly Token[], at: number): boolean =>
+  tokens.slice(at, at + OFTEN_WITHIN).some(({ raw }) => OFTEN.has(raw.toLowerCase()));
+
+/** Whether a number follows that something is held against: `of 4 or more`, `above 3`, `12+`. */
+function isHeldAt(tokens: readonly Token[], at: number, lexicon: Lexicon): boolean {
+  const isOf = OF.has(tokens[at]?.text ?? '');
+  const place = isOf ? at + 1 : at;
+  const compared = lexicon.match(tokens, place);
+  if (compared && saysRole(compared, COMPARED)) return !isOften(tokens, place + compared.length);
+  const token = tokens[place];
+  if (token?.number === undefined || isOften(tokens, place)) return false;
+  return isOf || token.raw.endsWith('+') || saysRole(lexicon.match(tokens, place + 1), FURTHER);
+}
+
+const isWho = ({ is }: Sense): boolean => is === 'people' || is === 'count';
+const isNamed = ({ is }: Sense): boolean => is === 'metric' || is === 'base';
+
+/**
+ * `members with a Charlson score of 4 or more`: not all who have a score, so who has it and what is had are read apart,
+ * though the words before the number name those who have one. After `having` the whole name is meant.
+ */
+function haversAt(tokens: readonly Token[], at: number, lexicon: Lexicon): Match | undefined {
+  const match = lexicon.match(tokens, at);
+  const end = at + (match?.length ?? 0);
+  const having = tokens.findIndex(({ text }, place) => place > at && place < end && HAVING.has(text));
+  if (having < 0 || !match?.senses.some(isNamed) || tokens[at - 1]?.text === 'having') return undefined;
+  const had = ARTICLES.has(tokens[having + 1]?.text ?? '') ? having + 2 : having + 1;
+  const what = lexicon.match(tokens, had);
+  const isWhole =
+    what !== undefined && had + what.length >= end && what.senses.some(({ is }) => is === 'metric');
+  if (!isWhole || !isHeldAt(tokens, had + what.length, lexicon)) return undefined;
+  const who = lexicon.match(tokens.slice(0, having), at);
+  return who?.length === having - at && who.senses.some(isWho) ? who : undefined;
+}
+
 function phraseAt(
   tokens: readonly Token[],
   at: number,
@@ -71,7 +119,7 @@ function phraseAt(
   almanac: Almanac,
 ): Found | undefined {
   const whole = shorterAt(tokens, at, lexicon, wholeAt(tokens, at, lexicon), almanac);
-  const match = longerOf(whole, lexicon.spread(tokens, at));
+  const match = haversAt(tokens, at, lexicon) ?? longerOf(whole, lexicon.spread(tokens, at));
   const token = tokens[at];
   return (
     match &&

@@ -116,6 +116,8 @@ export const ModelWordsFile = z.strictObject({
       }),
     )
     .default([]),
+  /** What a single person has where an average is named: the latest result. */
+  own: z.record(z.string(), z.string()).default({}),
   /** Rows that are listed by what a metric counts of them: stays that were followed by a readmission. */
   flagged: z
     .array(
@@ -133,6 +135,18 @@ export const ModelWordsFile = z.strictObject({
   costs: z
     .array(
       z.strictObject({ of: z.array(z.string()), filter: filter.optional(), metric: z.string().optional() }),
+    )
+    .default([]),
+  /** Rows that a metric counts by a number each of them has, and the list that shows it: stays at high risk. */
+  counting: z
+    .array(
+      z.strictObject({
+        count: z.string(),
+        metric: z.string(),
+        op: z.enum(['gt', 'gte', 'lt', 'lte']),
+        value: z.number(),
+        dim: z.string(),
+      }),
     )
     .default([]),
   /** A total on average, by the rows it is said of. */

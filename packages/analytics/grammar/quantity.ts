@@ -168,3 +168,39 @@ function readAgeSpan(items: readonly Item[], at: number, first: Number): Quantit
   if (!isJoined || !second || !(aged(items[at - 1]) || aged(items[second.next]))) return undefined;
   return { ...finished(items, first, 'between', second.next, true), to: second.value };
 }
+
+const TIMES = new Set(['once', 'twice', 'times']);
+
+/** `at least twice`, `3 or more times`: how often, not how much. */
+export const saysTimes = (items: readonly Item[], from: number, to: number): boolean =>
+  items.slice(from, to + 1).some(({ tokens }) => tokens.some(({ raw }) => TIMES.has(raw.toLowerCase())));
+
+/** `an HbA1c of 10 or more`: the value of a test, not that it was made so often. */
+export function isHeldValue(items: readonly Item[], at: number): boolean {
+  const place = skipSilent(items, at + 1);
+  const quantity =
+    hasSense(items[at], 'metric') && hasSense(items[at], 'value') && readQuantity(items, place);
+  return quantity !== false && quantity?.isAge === false && !saysTimes(items, place, quantity.next);
+}
+
+/** `a score of 5 in 2025`: no noun follows that the number may be of. */
+const isEnd = (item: Item | undefined): boolean =>
+  (item?.number === undefined || item.period !== undefined) &&
+  !hasSense(item, 'metric', 'count', 'base', 'dimension', 'people', 'value');
+
+/** `= 5`, `equal to 5`; of a score also `of 5`. */
+export function readEquals(
+  items: readonly Item[],
+  from: number,
+  at: number,
+  isPoints: boolean,
+): Quantity | undefined {
+  const item = items[at];
+  const isOf = isPoints && item?.period === undefined && isEnd(items[skipSilent(items, at + 1)]);
+  const isEqual = items
+    .slice(from, at)
+    .some(({ text }) => text === '=' || text.startsWith('equal') || (isOf && text === 'of'));
+  if (!isEqual || item?.number === undefined) return undefined;
+  const unit = item.unit === undefined ? {} : { unit: item.unit };
+  return { op: 'eq', value: item.number, isAge: false, isPlain: false, next: at + 1, ...unit };
+}

@@ -1,10 +1,10 @@
 import type { MetricMention, Quantity, Reading, Rule } from './draft.ts';
-import { hasRole, hasSense, type Item, isPlural, isQuoted, sensesOf } from './items.ts';
-import { readQuantity } from './quantity.ts';
+import { hasRole, hasSense, isPlural, isQuoted, sensesOf } from './items.ts';
+import { readEquals, readQuantity } from './quantity.ts';
 import { dimensionsAt, quotedName } from './rules-filter.ts';
 import { isPeople, leadOf } from './rules-people.ts';
 import { partBeside } from './settle-beside.ts';
-import { levelAt } from './settle-scores.ts';
+import { levelAt, levelLength } from './settle-scores.ts';
 import { skipSilent } from './skip.ts';
 import { wordsOfPhrase } from './text.ts';
 import { isBandAt } from './values.ts';
@@ -149,6 +149,9 @@ function isHeldOfPeople(reading: Reading, at: number): boolean {
   );
 }
 
+const isScore = ({ model }: Reading, name: string): boolean =>
+  model.metrics[name]?.list === true && model.metrics[name]?.unit === 'points';
+
 /** `denial rate over 10%`, `wait of more than 30 days`. */
 export const readMeasured: Rule = (reading, at) => {
   const { items } = reading;
@@ -159,7 +162,8 @@ export const readMeasured: Rule = (reading, at) => {
   let place = at + 1;
   while (hasRole(items[place], ...LINKING) && !hasSense(items[place], 'metric', 'count', 'dimension'))
     place += 1;
-  const quantity = readQuantity(items, place) ?? readEquals(items, at + 1, place);
+  const isPoints = metrics.some((name) => isScore(reading, name));
+  const quantity = readQuantity(items, place) ?? readEquals(items, at + 1, place, isPoints);
   if (!quantity || isBandAt(reading, place)) return 0;
   const follows = skipSilent(items, quantity.next);
   const dims = dimensions.filter((dim) => [at - 1, follows].some((noun) => isOfRows(reading, noun, at, dim)));
@@ -177,15 +181,6 @@ export const readMeasured: Rule = (reading, at) => {
   reading.draft.thresholds.push({ quantity, metrics: counted?.names ?? metrics, dimensions, isFormal, at });
   return quantity.next - at;
 };
-
-/** `= 5`, `equal to 5`. */
-function readEquals(items: readonly Item[], from: number, at: number): Quantity | undefined {
-  const isEqual = items.slice(from, at).some(({ text }) => text === '=' || text.startsWith('equal'));
-  const item = items[at];
-  if (!isEqual || item?.number === undefined) return undefined;
-  const unit = item.unit === undefined ? {} : { unit: item.unit };
-  return { op: 'eq', value: item.number, isAge: false, isPlain: false, next: at + 1, ...unit };
-}
 
 /** A metric, or a noun that counts. */
 export const readMetric: Rule = (reading, at) => {
@@ -233,7 +228,7 @@ export const readLevel: Rule = (reading, at) => {
   const threshold = levelAt(reading, at);
   if (!threshold) return 0;
   reading.draft.thresholds.push(threshold);
-  return 1;
+  return levelLength(reading, at, threshold);
 };
 
 /** A dimension said without `by`: the subject of the question, mostly. */

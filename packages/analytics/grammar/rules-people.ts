@@ -11,7 +11,7 @@ import {
   shareLastPeriod,
 } from './people-rows.ts';
 import { isPeriod } from './period-words.ts';
-import { readQuantity } from './quantity.ts';
+import { isHeldValue, readQuantity, saysTimes } from './quantity.ts';
 import { isJoin, isSilent, skipJoins, skipSilent } from './skip.ts';
 import { foldWord } from './text.ts';
 import { isBandAt, readValues } from './values.ts';
@@ -134,7 +134,7 @@ function readCondition(reading: Reading, at: number, isFirst: boolean): Read | u
   if (isFirst && !isLed && !isDoing && !hasSense(items[start], 'value')) return undefined;
   if (isFirst && hasRole(items[start], 'top', 'bottom', 'most', 'least', 'best', 'worst')) return undefined;
   const quantity = readQuantity(items, start);
-  if (quantity?.isAge || isBandAt(reading, start)) return undefined;
+  if (quantity?.isAge || isBandAt(reading, start) || isHeldValue(items, start)) return undefined;
   const nouns = readNouns(reading, quantity ? skipSilent(items, quantity.next) : start, isNot);
   if (!nouns) return undefined;
   const isAnother = lead.some((item) => hasRole(item, 'any'));
@@ -146,7 +146,8 @@ function readCondition(reading: Reading, at: number, isFirst: boolean): Read | u
     !trailing.isAge &&
     trailing.unit === undefined &&
     !hasSense(items[trailing.next], 'metric', 'count', 'base', 'dimension');
-  const count = isTimes && nouns.values.length === 0 ? trailing : quantity;
+  const isOften = isTimes && saysTimes(items, nouns.next, trailing.next);
+  const count = isTimes && (isOften || nouns.values.length === 0) ? trailing : quantity;
   const end = count === trailing && count ? count.next : nouns.next;
   const isOwn = isNot || count !== undefined;
   const isEvent = nouns.base !== undefined || nouns.metric !== undefined;

@@ -113,7 +113,8 @@ export function lostPeople(
 ): Refused | undefined {
   const { people } = draft;
   if (!people?.isCounted || draft.intent !== undefined || draft.isShare) return undefined;
-  const counts = [...(words.people?.counts ?? []), ...Object.values(words.people?.beside ?? {})];
+  const beside = Object.values(words.people?.beside ?? {});
+  const counts = [...(words.people?.counts ?? []), ...beside, ...Object.values(words.counted)];
   const after = draft.metrics.filter(
     ({ isCount, at }) => at > people.at && (!isCount || isJoined(items, at)),
   );

@@ -1,5 +1,5 @@
 import type { Filter } from '../model/query.ts';
-import type { MetricMention, Reading } from './draft.ts';
+import type { MetricMention, Reading, Threshold } from './draft.ts';
 import { hasRole, sensesOf } from './items.ts';
 import { isOneList, leadStart } from './settle-beside.ts';
 
@@ -63,11 +63,47 @@ function listRows(reading: Reading, flagged: Flagged, at: number): void {
   draft.metrics = [];
 }
 
-/** Only those of which there is one. */
-function holdToOne({ draft }: Reading, { count, dim }: Flagged, at: number): void {
-  const quantity = { op: 'gte' as const, value: 1, isAge: false, isPlain: false, next: at };
-  draft.thresholds.push({ quantity, metrics: [count], dimensions: [], isFormal: false, at });
+type Held = Pick<Counting, 'metric' | 'op' | 'value' | 'dim'>;
+
+/** Only those of which a number is so. */
+function holdTo({ draft }: Reading, { metric, op, value, dim }: Held, at: number): void {
+  const quantity = { op, value, isAge: false, isPlain: true, next: at };
+  draft.thresholds = [{ quantity, metrics: [metric], dimensions: [], isFormal: false, at }];
   draft.dimensions = [{ names: [dim], at, isBy: true, isPlural: true, isSubject: true }];
+}
+
+type Counting = Reading['words']['counting'][number];
+
+const SHOWN = new Set(['show', 'show me', 'display', 'give', 'give me', 'get me', 'pull', 'pull up', 'find']);
+
+/** `list the high risk stays`, `which stays were high risk`, `show me those`. */
+function isListed({ items }: Reading, at: number): boolean {
+  const { start } = leadStart(items, at);
+  return (
+    hasRole(items[start - 1], 'list', 'which') ||
+    items.slice(start, at).some((item) => hasRole(item, 'list', 'which') || SHOWN.has(item.text))
+  );
+}
+
+/** `high risk stays (LACE of 10 or more)`: what they are is said in numbers too. */
+const repeats = ({ metrics, quantity, isFormal }: Threshold, { metric, op, value }: Counting): boolean =>
+  !isFormal && quantity.op === op && quantity.value === value && (metrics[0] ?? metric) === metric;
+
+/** `list the high risk stays`: they are asked for themselves, not how many they are. */
+export function countedRows(reading: Reading): readonly string[] | undefined {
+  const { draft, words } = reading;
+  const [mention, ...more] = draft.metrics;
+  const counting = words.counting.find(({ count }) => mention?.names[0] === count);
+  if (!mention || !counting || more.length > 0) return undefined;
+  const isOther = draft.isCount || draft.isShare || draft.rank !== undefined || draft.intent !== undefined;
+  const isGrouped = draft.dimensions.some(({ names: dims }) => !dims.includes(counting.dim));
+  const isHeld = draft.thresholds.length > 0;
+  if (isOther || isGrouped || draft.grains.length + draft.conditions.length > 0) return undefined;
+  if (!draft.thresholds.every((one) => repeats(one, counting))) return undefined;
+  if (draft.isTrend || draft.isYearly || !(isListed(reading, mention.at) || isHeld)) return undefined;
+  draft.metrics = [];
+  holdTo(reading, counting, mention.at);
+  return [counting.metric];
 }
 
 /** `which stays were readmitted` lists them, `how many stays` counts those and no others. */
@@ -78,7 +114,7 @@ export function flaggedRows(reading: Reading): readonly string[] | undefined {
     if (at === undefined || !isOfFlag(reading, flagged, at)) continue;
     if (isListing(reading, flagged, at)) {
       if (isQualified(reading) && !isNegated(reading, flagged)) {
-        holdToOne(reading, flagged, at);
+        holdTo(reading, { metric: flagged.count, op: 'gte', value: 1, dim: flagged.dim }, at);
         return [flagged.count];
       }
       listRows(reading, flagged, at);

@@ -1,6 +1,7 @@
 import type { MetricMention, Reading } from './draft.ts';
 import { hasRole, hasSense, isMark, sensesOf } from './items.ts';
 import { isOneList } from './settle-beside.ts';
+import { isWholeSaid } from './settle-own.ts';
 import { isJoin } from './skip.ts';
 
 /** Whether two mentions are one list: `claims and denial rate`. */
@@ -36,7 +37,9 @@ const isOfScores = ({ draft, model }: Reading): boolean =>
 
 /** Nouns that count stay where nothing better was said, or where they were asked for beside it. */
 export function keptMentions(reading: Reading): MetricMention[] {
-  const metrics = reading.draft.metrics.filter((mention) => !isPart(reading, mention));
+  const metrics = reading.draft.metrics.filter(
+    (mention) => !isPart(reading, mention) && !isWholeSaid(reading, mention),
+  );
   const strong = metrics.filter(
     ({ isCount, at }) => !isCount && !metrics.some((other) => !other.isCount && other.at === at + 1),
   );

@@ -4,9 +4,10 @@ import { noSuchMetric, type Refused, severalMetrics, unclear, vague } from './re
 import { averageOf } from './settle-average.ts';
 import { lostPeople, meanOf, peopleBeside, withPeople } from './settle-beside.ts';
 import { settleCosts } from './settle-costs.ts';
-import { flaggedRows } from './settle-flagged.ts';
+import { countedRows, flaggedRows } from './settle-flagged.ts';
 import { knownBy, ofKinds, settleKinds } from './settle-kinds.ts';
 import { dropOpening, keptMentions } from './settle-mentions.ts';
+import { ownValues } from './settle-own.ts';
 import {
   countOfPeople,
   countOverNumber,
@@ -17,7 +18,7 @@ import {
 } from './settle-people.ts';
 import { perMonth, perPerson } from './settle-per-person.ts';
 import { dropRestated } from './settle-restated.ts';
-import { countOfScore, cutOffAlone, shareUnclear, wholeUnclear } from './settle-scores.ts';
+import { besideUnclear, countOfScore, cutOffAlone, shareUnclear, wholeUnclear } from './settle-scores.ts';
 
 const unique = (names: readonly string[]): string[] => [...new Set(names)];
 
@@ -231,11 +232,11 @@ export function chooseMetrics(reading: Reading): Chosen {
   const open = draft.vague.find(({ metrics }) => isOpen(reading, metrics));
   if (open) return { refused: severalMetrics(model, open.metrics, [open.text]) };
   dropRestated(reading);
-  const flagged = flaggedRows(reading);
+  const flagged = flaggedRows(reading) ?? countedRows(reading);
   if (flagged) return { metrics: flagged };
-  const alone = cutOffAlone(reading) ?? countOfScore(reading);
+  const alone = cutOffAlone(reading) ?? countOfScore(ownValues(reading));
   if (alone !== undefined) return { metrics: [alone] };
-  const whole = wholeUnclear(reading) ?? shareUnclear(reading);
+  const whole = wholeUnclear(reading) ?? shareUnclear(reading) ?? besideUnclear(reading);
   if (whole) return { refused: whole };
   countOverRows(reading);
   const beside = peopleBeside(reading);

@@ -1,6 +1,9 @@
 import type { Reading, Threshold } from './draft.ts';
-import { hasRole, type Item, sensesOf } from './items.ts';
+import { hasRole, hasSense, type Item, sensesOf } from './items.ts';
+import type { Sense } from './model.ts';
 import { type Refused, unclear } from './refusals.ts';
+import { isBesideScore } from './settle-own.ts';
+import { skipSilent } from './skip.ts';
 
 const isCounted = ({ draft }: Reading): boolean => draft.people?.isCounted === true || draft.isCount;
 
@@ -126,6 +129,13 @@ export function countOfScore(reading: Reading): string | undefined {
   return score.count;
 }
 
+const OF_SCORED =
+  'It is known who has the score, not what else is measured of them. Please ask for those who have it, or how many they are.';
+
+/** `how many claims were for members with a Charlson score of 3 or more`. */
+export const besideUnclear = (reading: Reading): Refused | undefined =>
+  isBesideScore(reading) ? unclear('unclear_threshold', OF_SCORED) : undefined;
+
 /** `how many, and out of how many`: the whole is only known where a share is shown with its parts. */
 export const wholeUnclear = ({ draft }: Reading): Refused | undefined =>
   draft.isOutOf
@@ -151,16 +161,46 @@ const OPPOSITE = { gt: 'lte', gte: 'lt', lt: 'gte', lte: 'gt' } as const;
 const isNegation = (item: Item): boolean =>
   hasRole(item, 'not') || item.tokens.some(({ text }) => text === 'not');
 
+/** By its name, or as a score that is called as a place is: `high risk on HOSPITAL`. */
+const isNamed = ({ words }: Reading, item: Item, metric: string): boolean =>
+  sensesOf(item, 'metric').some(({ name }) => name === metric) ||
+  item.tokens.some(({ raw }) => words.capitals[raw] === metric);
+
+type Level = Extract<Sense, { is: 'level' }>;
+
+/** `which stays were high risk`: by the score that counts such stays, where none is named and stays are spoken of. */
+const usualLevel = ({ items, words }: Reading, levels: readonly Level[]): Level | undefined =>
+  levels.find(({ metric, op, value }) => {
+    const rows = words.scores.filter(({ metrics }) => metrics.includes(metric)).flatMap(({ of }) => of);
+    const isUsual = words.counting[0]?.metric === metric;
+    const isSpoken = items.some((item) => sensesOf(item, 'count').some(({ name }) => rows.includes(name)));
+    const isCounted = words.counting.some(
+      (one) => one.metric === metric && one.op === op && one.value === value,
+    );
+    return isUsual && isSpoken && isCounted && !items.some((item) => hasSense(item, 'people'));
+  });
+
 /** `high risk on LACE`: a word for a score from so many points on. */
 export function levelAt(reading: Reading, at: number): Threshold | undefined {
   const levels = sensesOf(reading.items[at], 'level');
-  const level = levels.find(({ metric }) =>
-    reading.items.some((item) => sensesOf(item, 'metric').some(({ name }) => name === metric)),
-  );
+  const level =
+    levels.find(({ metric }) => reading.items.some((item) => isNamed(reading, item, metric))) ??
+    usualLevel(reading, levels);
   if (!level) return undefined;
   const { value, metric } = level;
   const before = reading.items[at - 1];
   const op = before && isNegation(before) ? OPPOSITE[level.op] : level.op;
   const quantity = { op, value, isAge: false, isPlain: false, next: at + 1 };
   return { quantity, metrics: [metric], dimensions: [], isFormal: false, at };
+}
+
+const BY = new Set(['by', 'on', 'in', 'for', 'according to', 'per', 'using', 'by the', 'using the']);
+
+/** How many items say a level and, after it, by which score: `high risk by the HOSPITAL score`. */
+export function levelLength(reading: Reading, at: number, { metrics: [metric] }: Threshold): number {
+  const { items } = reading;
+  const place = skipSilent(items, at + 2);
+  const item = items[place];
+  const isBy = BY.has(items[at + 1]?.text ?? '');
+  return isBy && item && metric !== undefined && isNamed(reading, item, metric) ? place + 1 - at : 1;
 }
