@@ -164,13 +164,14 @@ const OF_WHOM = new Set(['of', 'among', 'out of', 'amongst']);
 
 /** `of our tested diabetics, what share had poor control`: the whole is said of the share, and shown with it. */
 export function isWholeSaid({ draft, items, model }: Reading, { at, names }: MetricMention): boolean {
-  const end = items.findIndex((item) => isMark(item, ','));
-  if (!OF_WHOM.has(items[0]?.text ?? '') || at > end || draft.intent !== undefined) return false;
+  const comma = items.findIndex((item) => isMark(item, ','));
+  const isLed = OF_WHOM.has(items[0]?.text ?? '') && at < comma;
+  if (!(isLed || draft.isShare) || draft.intent !== undefined) return false;
   return draft.metrics.some((other) => {
     const spec = model.metrics[other.names[0] ?? ''];
+    if (other.at <= (isLed ? comma : at) || (!isLed && spec?.unit !== 'ratio')) return false;
     const shown = [...(spec?.ratio ?? []), ...(spec?.with ?? []).map((one) => one.split(' ')[0])];
     const isOwn = names.some((name) => shown.includes(name) || model.metrics[name]?.base === spec?.base);
-    const isTested = items[at]?.tokens.some(({ text }) => text === 'tested') === true;
-    return other.at > end && (isOwn || isTested);
+    return isOwn || items[at]?.tokens.some(({ text }) => text === 'tested') === true;
   });
 }
