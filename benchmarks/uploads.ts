@@ -1,6 +1,6 @@
-// One large PUT to a presigned address, beside a bare node:http server that pipes as many bytes to a file and syncs it, as the
-// server does: both in processes of their own, the same client, taking turns. Then 5 GB in one PUT, and the most memory the
-// server takes meanwhile. `npm run bench -- uploads 256` measures the speed on 256 MB and leaves the 5 GB out.
+// 5 GB in one PUT to a presigned address, and the most memory the server takes meanwhile. Then one large PUT beside a bare
+// node:http server that pipes as many bytes to a file and syncs it, as the server does: both in processes of their own, the
+// same client, taking turns. `npm run bench -- uploads 256` measures the speed on 256 MB and leaves the 5 GB out.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -84,7 +84,7 @@ async function measureSpeed(server: Target, bareUrl: string): Promise<void> {
   if (share < SHARE_MIN) process.exitCode = 1;
 }
 
-/** What a server holds that does nothing is not the upload's: its terminology, its code and its other threads. */
+/** The whole process, with what it holds that does nothing. */
 async function measureMemory(server: Target): Promise<void> {
   await upload(server, LONG / 100);
   const beforeMb = residentMb(server.pid);
@@ -94,11 +94,11 @@ async function measureMemory(server: Target): Promise<void> {
   }, SAMPLE_MS);
   const seconds = await upload(server, LONG);
   clearInterval(timer);
-  const takenMb = peakMb - beforeMb;
+  const isEnough = peakMb < MEMORY_MB_MAX;
   console.log(
-    `\n${LONG / 1e9} GB in one PUT: ${(LONG / MEGABYTE / seconds).toFixed(0)} MB/s; the server held ${beforeMb.toFixed(0)} MB before and ${peakMb.toFixed(0)} MB at most: ${takenMb.toFixed(0)} MB more (bar ${MEMORY_MB_MAX})`,
+    `${LONG / 1e9} GB in one PUT: ${(LONG / MEGABYTE / seconds).toFixed(0)} MB/s; the server held ${beforeMb.toFixed(0)} MB before and ${peakMb.toFixed(0)} MB at most: ${isEnough ? 'within the bar' : 'TOO MUCH'} (bar ${MEMORY_MB_MAX})`,
   );
-  if (takenMb >= MEMORY_MB_MAX) process.exitCode = 1;
+  if (!isEnough) process.exitCode = 1;
 }
 
 // On the disk, not in memory: a write has to cost what it costs.
@@ -109,8 +109,9 @@ const server = await startChartwright({ environment: { CHARTWRIGHT_PROCESSES: '1
 try {
   const { baseUrl, keys, process: child } = server;
   const target = { baseUrl, key: keys.test, pid: child.pid ?? 0 };
-  await measureSpeed(target, bare.url);
   if (given === undefined) await measureMemory(target);
+  await measureSpeed(target, bare.url);
+  console.log(`the server holds ${residentMb(target.pid).toFixed(0)} MB after all of it`);
 } finally {
   bare.stop();
   await server.stop();
