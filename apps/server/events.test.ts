@@ -63,13 +63,16 @@ describe('the event log', () => {
       seq: 1,
       data: { n: 0 },
     });
-    await vi.waitFor(async () => {
-      const { rows } = await app().database.pool.query(
-        "select details::text as details from audit_entries where action = 'event.listed'",
-      );
-      const told = rows.map((row: { readonly details: string }) => row.details).join();
-      for (const id of ids) expect(told).toContain(id);
-    });
+    await vi.waitFor(
+      async () => {
+        const { rows } = await app().database.pool.query(
+          "select details::text as details from audit_entries where action = 'event.listed'",
+        );
+        const told = rows.map((row: { readonly details: string }) => row.details).join();
+        for (const id of ids) expect(told).toContain(id);
+      },
+      { timeout: 10_000 },
+    );
     // What Referrals documents names the type a second time.
     expect(eventsOf(reply)[1]).toMatchObject({ type: 'task.completed', event: 'task.completed' });
   });
@@ -77,12 +80,15 @@ describe('the event log', () => {
   test('shows one event, and notes who was shown it', async () => {
     const reply = await ask('GET', `/events/${ids[3]}`);
     expect([reply.status, read(reply, 'data.id'), read(reply, 'data.seq')]).toEqual([200, ids[3], 4]);
-    await vi.waitFor(async () => {
-      const { rows } = await app().database.pool.query(
-        "select target_kind, target_id from audit_entries where action = 'event.read'",
-      );
-      expect(rows).toEqual([{ target_kind: 'event', target_id: ids[3] }]);
-    });
+    await vi.waitFor(
+      async () => {
+        const { rows } = await app().database.pool.query(
+          "select target_kind, target_id from audit_entries where action = 'event.read'",
+        );
+        expect(rows).toEqual([{ target_kind: 'event', target_id: ids[3] }]);
+      },
+      { timeout: 10_000 },
+    );
     const unknown = await ask('GET', '/events/evt_00000000000000000000');
     expect([unknown.status, read(unknown, 'error.code')]).toEqual([404, 'not_found']);
   });

@@ -228,11 +228,14 @@ describe('one order', () => {
     const same = await labs.call('GET', `/orders/${id}`, undefined, { 'if-none-match': etag });
     expect(same.status).toBe(304);
     await labs.call('GET', `/orders/${id}/history`);
-    await vi.waitFor(async () => {
-      const seen = await auditedOf(app(), id);
-      expect(seen).toContain('lab_order.read');
-      expect(seen).toContain('lab_order.history_read');
-    });
+    await vi.waitFor(
+      async () => {
+        const seen = await auditedOf(app(), id);
+        expect(seen).toContain('lab_order.read');
+        expect(seen).toContain('lab_order.history_read');
+      },
+      { timeout: 10_000 },
+    );
   });
 
   test('of another organisation or mode answers like one that is not there', async () => {

@@ -108,7 +108,9 @@ describe('a requisition', () => {
     const id = await labs.placeAuthorized({ patient: PATIENT });
     const [first, second] = [await fetchPdf(id), await fetchPdf(id)];
     expect(first.bytes.equals(second.bytes)).toBe(true);
-    await vi.waitFor(async () => expect(await auditedOf(app(), id)).toContain('lab_order.requisition_read'));
+    await vi.waitFor(async () => expect(await auditedOf(app(), id)).toContain('lab_order.requisition_read'), {
+      timeout: 10_000,
+    });
   });
 
   test('leaves lines to write on where nothing is known of the patient', async () => {

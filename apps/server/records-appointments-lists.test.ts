@@ -272,7 +272,7 @@ describe('the audit', () => {
       .map(({ headers }) => headers.get('x-request-id'))
       .flatMap((request) => [`${request} appointment ${id}`, `${request} patient ${clinic.patient}`])
       .sort();
-    await vi.waitFor(async () => expect(await shown()).toEqual(expected), { interval: 20 });
+    await vi.waitFor(async () => expect(await shown()).toEqual(expected), { timeout: 10_000, interval: 20 });
   });
 });
 

@@ -43,18 +43,20 @@ describe('the audit chain', () => {
     const reads = await Promise.all(ids.map((id) => client.read(id)));
     const expected = reads.map(({ headers }, i) => `${headers.get('x-request-id')} ${ids[i]}`).sort();
     await vi.waitFor(async () => expect(shownIn(await entries('patient.read'))).toEqual(expected), {
+      timeout: 10_000,
       interval: 20,
     });
     const list = await client.list('?q=seen&limit=5');
     const listed = idsIn(list).map((id) => `${list.headers.get('x-request-id')} ${id}`);
     await vi.waitFor(async () => expect(shownIn(await entries('patient.listed'))).toEqual(listed.sort()), {
+      timeout: 10_000,
       interval: 20,
     });
     const unsealed = async () => {
       const { rows } = await app().database.pool.query('select id from audit_entries where seq is null');
       return rows.length;
     };
-    await vi.waitFor(async () => expect(await unsealed()).toBe(0), { interval: 20 });
+    await vi.waitFor(async () => expect(await unsealed()).toBe(0), { timeout: 10_000, interval: 20 });
   });
 
   test('tells a change by the names of its fields, never by a value', async () => {

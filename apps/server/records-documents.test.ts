@@ -356,6 +356,7 @@ describe('a read', () => {
       'document.read',
     ];
     await vi.waitFor(async () => expect((await seen('patient', owner)).sort()).toEqual(reads), {
+      timeout: 10_000,
       interval: 20,
     });
     await vi.waitFor(
@@ -365,7 +366,7 @@ describe('a read', () => {
           'document.created',
           ...reads.slice(2),
         ]),
-      { interval: 20 },
+      { timeout: 10_000, interval: 20 },
     );
   });
 });

@@ -54,7 +54,7 @@ describe('the audit chain', () => {
           const seen = await shownTo(action, headers.get('x-request-id'));
           expect(seen).toEqual(expect.arrayContaining([shown, patient]));
         },
-        { interval: 20 },
+        { timeout: 10_000, interval: 20 },
       );
     }
   });
@@ -87,8 +87,9 @@ describe('the audit chain', () => {
     await client.notes.change(id, { content: 'Xylophone has asthma' });
     await client.notes.sign(id);
     await client.notes.addend(id, 'Zanzibar');
-    await vi.waitFor(async () =>
-      expect(read(await client.notes.read(id), 'data.coding.status')).toBe('coded'),
+    await vi.waitFor(
+      async () => expect(read(await client.notes.read(id), 'data.coding.status')).toBe('coded'),
+      { timeout: 10_000 },
     );
     const other = await client.notes.add({ patient_id: patient, content: 'Other' });
     await client.notes.sign(other);

@@ -158,7 +158,7 @@ describe('with an engine that fails', () => {
     const patient = await client.patients.add({ name: 'Patient' });
     const id = await client.notes.add({ patient_id: patient, content: 'Known asthma. No hypertension.' });
     expect((await client.notes.sign(id)).status).toBe(200);
-    await vi.waitFor(() => expect(failures).toBe(1), { interval: 20 });
+    await vi.waitFor(() => expect(failures).toBe(1), { timeout: 10_000, interval: 20 });
     expect(read(await client.notes.read(id), 'data')).toMatchObject({
       status: 'signed',
       problems: null,

@@ -177,13 +177,16 @@ describe(`an export of ${MANY} notes`, () => {
     );
     expect((await clinic.notes.list('?limit=1')).status).toBe(200);
     for (const socket of sockets) socket.destroy();
-    await vi.waitFor(async () => {
-      const { rows } = await pool.query(
-        `select from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
+    await vi.waitFor(
+      async () => {
+        const { rows } = await pool.query(
+          `select from pg_stat_activity where datname = current_database() and backend_type = 'client backend'
          and state <> 'idle' and pid <> pg_backend_pid()`,
-      );
-      expect(rows).toHaveLength(0);
-    });
+        );
+        expect(rows).toHaveLength(0);
+      },
+      { timeout: 10_000 },
+    );
     // Two entries for 250 notes: what was read is what fits between server and client.
     expect((await entries()) - before).toBeLessThan((25 * 2 * MANY) / 250 / 4);
     expect((await clinic.notes.list('?limit=1')).status).toBe(200);

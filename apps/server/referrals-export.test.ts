@@ -129,15 +129,18 @@ describe('GET /records/{id}/export', () => {
 
   test('is noted in the audit, by the id of the record alone', async () => {
     await exportOf(clear, 'csv');
-    await vi.waitFor(async () => {
-      const { rows } = await app().database.pool.query(
-        `select target_id, details from audit_entries where action = 'referral.exported'
+    await vi.waitFor(
+      async () => {
+        const { rows } = await app().database.pool.query(
+          `select target_id, details from audit_entries where action = 'referral.exported'
          and (target_id = $1 or details::text like '%' || $1 || '%')`,
-        [clear],
-      );
-      expect(rows.length).toBeGreaterThan(0);
-      expect(JSON.stringify(rows)).not.toMatch(/okafor/i);
-    });
+          [clear],
+        );
+        expect(rows.length).toBeGreaterThan(0);
+        expect(JSON.stringify(rows)).not.toMatch(/okafor/i);
+      },
+      { timeout: 10_000 },
+    );
   });
 });
 

@@ -219,6 +219,7 @@ describe('the embedded server', () => {
     children.push(parent);
     const [zombie] = await once(parent.stdout, 'data');
     await vi.waitFor(() => expect(readFileSync(`/proc/${Number(zombie)}/stat`, 'utf8')).toContain(') Z '), {
+      timeout: 10_000,
       interval: 5,
     });
     writeFileSync(join(folder, 'postgres', 'postmaster.pid'), `${Number(zombie)}\n`);

@@ -255,7 +255,7 @@ describe('the bounds of a request', () => {
       talk(socket);
     });
     expect(await reasonOf(open(), ask(`http://hooks.example:${port}/`, quick))).toBe('timeout');
-    await vi.waitFor(() => expect(closed).toBeGreaterThan(0), { interval: 5 });
+    await vi.waitFor(() => expect(closed).toBeGreaterThan(0), { timeout: 10_000, interval: 5 });
   });
 
   test('end one that waits for a connection or for the look-up', async () => {

@@ -64,7 +64,8 @@ const countUnsealed = async () => {
   );
   return rows[0]?.n;
 };
-const allSealed = () => vi.waitFor(async () => expect(await countUnsealed()).toBe(0), { interval: 5 });
+const allSealed = () =>
+  vi.waitFor(async () => expect(await countUnsealed()).toBe(0), { timeout: 10_000, interval: 5 });
 
 async function appendTen(): Promise<Events> {
   const events = start();
@@ -199,7 +200,10 @@ describe('the sequence', () => {
     await inTransaction(database.db, async (tx) => {
       await events.appendEvent(tx, event(1));
       await append(events, event(2), event(3));
-      await vi.waitFor(async () => expect(numbersOf(await all(events))).toEqual([2, 3]), { interval: 5 });
+      await vi.waitFor(async () => expect(numbersOf(await all(events))).toEqual([2, 3]), {
+        timeout: 10_000,
+        interval: 5,
+      });
       await events.appendEvent(tx, event(4));
     });
     await allSealed();
@@ -413,7 +417,10 @@ describe('the database', () => {
     open = [];
     start({ log: { ...silentLog, error: (...line: unknown[]) => told.push(line) } as Log });
     await append(events, event(11));
-    await vi.waitFor(() => expect(JSON.stringify(told)).toContain('org_a/test'), { interval: 5 });
+    await vi.waitFor(() => expect(JSON.stringify(told)).toContain('org_a/test'), {
+      timeout: 10_000,
+      interval: 5,
+    });
     expect(await countUnsealed()).toBe(1);
   });
 });

@@ -92,7 +92,7 @@ describe('a streamed answer', () => {
     socket.pause();
     socket.write(GET);
     // Nothing is read here: what the source gives is bounded by the buffers between the two.
-    await vi.waitUntil(() => state.given > 5);
+    await vi.waitUntil(() => state.given > 5, { timeout: 10_000 });
     let before = -1;
     await vi.waitUntil(
       () => {
@@ -105,7 +105,7 @@ describe('a streamed answer', () => {
     expect(state.given * PIECE.length).toBeLessThan(32 * 1024 * 1024);
     expect(answers).toEqual([]);
     socket.destroy();
-    await vi.waitUntil(() => state.isEnded && answers.length === 1);
+    await vi.waitUntil(() => state.isEnded && answers.length === 1, { timeout: 10_000 });
     expect(answers[0]).toMatchObject({ status: 200, code: 'client_left' });
     expect(server?.complaints).toEqual([]);
   });
@@ -117,7 +117,7 @@ describe('a streamed answer', () => {
     const { socket } = talk(port, GET);
     await once(socket, 'data');
     socket.destroy();
-    await vi.waitUntil(() => source.destroyed);
+    await vi.waitUntil(() => source.destroyed, { timeout: 10_000 });
   });
 
   test('to HEAD is its headers, and the source is ended unread', async () => {
@@ -129,7 +129,7 @@ describe('a streamed answer', () => {
       '7',
       '',
     ]);
-    await vi.waitUntil(() => state.isEnded);
+    await vi.waitUntil(() => state.isEnded, { timeout: 10_000 });
     expect(state.given).toBe(1);
   });
 
@@ -162,7 +162,7 @@ describe('a streamed answer', () => {
     const answer = await talk(port, GET).answer;
     expect(answer).not.toMatch(/\r\n0\r\n\r\n$/);
     expect(answer).toMatch(length === undefined ? /transfer-encoding: chunked/i : /content-length: 100/);
-    await vi.waitUntil(() => answers.length === 1);
+    await vi.waitUntil(() => answers.length === 1, { timeout: 10_000 });
     expect(answers[0]).toMatchObject({ status: 200, code: 'unavailable' });
     expect(complaints).toEqual(['answer broken off']);
   });
@@ -174,7 +174,7 @@ describe('a streamed answer', () => {
     const { port, answers } = await open(() => pieces(text), { length: 6 });
     const [, body] = (await talk(port, GET).answer).split('\r\n\r\n');
     expect((body ?? '').length).toBeLessThan(6);
-    await vi.waitUntil(() => answers.length === 1);
+    await vi.waitUntil(() => answers.length === 1, { timeout: 10_000 });
     expect(answers[0]?.code).toBe('broken_off');
   });
 
@@ -183,7 +183,7 @@ describe('a streamed answer', () => {
     source.push('begun');
     const { port, answers } = await open(() => source, {}, { ...LIMITS, idleMs: 50 });
     expect(await talk(port, GET).answer).toContain('begun');
-    await vi.waitUntil(() => answers.length === 1);
+    await vi.waitUntil(() => answers.length === 1, { timeout: 10_000 });
     expect(source.destroyed).toBe(true);
   });
 

@@ -298,9 +298,9 @@ describe('a form with a file', () => {
     const { port, answers } = await open();
     const { socket } = talk(port, rawForm(FILE_PART, 5_000));
     await once(socket, 'connect');
-    await vi.waitUntil(() => socket.bytesWritten > 100);
+    await vi.waitUntil(() => socket.bytesWritten > 100, { timeout: 10_000 });
     socket.destroy();
-    await vi.waitUntil(() => answers.length === 1);
+    await vi.waitUntil(() => answers.length === 1, { timeout: 10_000 });
     expect(answers[0]?.status).toBe(400);
     expect(received).toEqual([]);
   });
@@ -339,7 +339,7 @@ describe('a form with several files', () => {
       ['scan', blobOf(10), 'a'],
       ['scan', blobOf(SIZE_MAX), 'b'],
     ]);
-    await vi.waitUntil(() => received.length === 1);
+    await vi.waitUntil(() => received.length === 1, { timeout: 10_000 });
     expect(order).toEqual(['begin a']);
     accept = () => Promise.resolve();
     release();
@@ -430,9 +430,9 @@ describe('a form with several files', () => {
     const { port, answers } = await open();
     const part = FILE_PART.replace('name="file"', 'name="scan"');
     const { socket } = talk(port, rawForm(`${part}\r\n${part}`, 50_000, undefined, '/several'));
-    await vi.waitUntil(() => received.length === 1);
+    await vi.waitUntil(() => received.length === 1, { timeout: 10_000 });
     socket.destroy();
-    await vi.waitUntil(() => answers.length === 1);
+    await vi.waitUntil(() => answers.length === 1, { timeout: 10_000 });
     expect(answers[0]?.status).toBe(400);
     expect(discarded).toEqual([0]);
   });

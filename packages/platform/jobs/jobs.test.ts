@@ -46,8 +46,8 @@ describe('jobs', () => {
     const { job, seen } = recorder('letters:read');
     await start([job]);
     await inTransaction(database().db, (tx) => enqueue(tx, job, { letterId: 'doc_1' }));
-    await vi.waitFor(() => expect(seen).toEqual(['doc_1']), { interval: 5 });
-    await vi.waitFor(async () => expect(await waiting()).toBe(0), { interval: 5 });
+    await vi.waitFor(() => expect(seen).toEqual(['doc_1']), { timeout: 10_000, interval: 5 });
+    await vi.waitFor(async () => expect(await waiting()).toBe(0), { timeout: 10_000, interval: 5 });
   });
 
   test('a job with the key of a waiting one replaces it', async () => {
@@ -80,7 +80,10 @@ describe('jobs', () => {
           database().db,
         )
       ).rows[0]?.e;
-    await vi.waitFor(async () => expect(await lastError()).toBe('RangeError'), { interval: 10 });
+    await vi.waitFor(async () => expect(await lastError()).toBe('RangeError'), {
+      timeout: 10_000,
+      interval: 10,
+    });
     expect(JSON.stringify(lines)).not.toMatch(/Roe|doc_1/);
     expect(JSON.stringify(lines)).toContain('letters:fail');
   });
@@ -113,6 +116,6 @@ describe('jobs', () => {
     await sql`select graphile_worker.add_job('nightly:sweep', '{"_cron":{"ts":"2026-01-01T03:00:00Z"}}')`.execute(
       database().db,
     );
-    await vi.waitFor(() => expect(seen).toEqual([{}]), { interval: 5 });
+    await vi.waitFor(() => expect(seen).toEqual([{}]), { timeout: 10_000, interval: 5 });
   });
 });

@@ -49,7 +49,8 @@ describe('the sealed ledger', () => {
   const unsealed = async () =>
     (await sql<{ n: number }>`select count(*) as n from audit_entries where seq is null`.execute(database.db))
       .rows[0]?.n;
-  const allSealed = () => vi.waitFor(async () => expect(await unsealed()).toBe(0), { interval: 5 });
+  const allSealed = () =>
+    vi.waitFor(async () => expect(await unsealed()).toBe(0), { timeout: 10_000, interval: 5 });
 
   /** Does to the rows what only somebody with the owner's rights on the database can do. */
   const tamper = (statement: string) =>
@@ -118,7 +119,7 @@ describe('the sealed ledger', () => {
     await inTransaction(database.db, async (tx) => {
       await appendAudit(tx, entry('slow'));
       await append(entry('fast'));
-      await vi.waitFor(async () => expect(await unsealed()).toBe(0), { interval: 5 });
+      await vi.waitFor(async () => expect(await unsealed()).toBe(0), { timeout: 10_000, interval: 5 });
     });
     await allSealed();
     const { rows } = await sql`select action from audit_entries order by seq`.execute(database.db);
@@ -138,7 +139,7 @@ describe('the sealed ledger', () => {
         "insert into audit_entries (org_id, actor_kind, action) values ('org_a', 'cli', 'x')",
       );
       const from = performance.now();
-      await vi.waitFor(async () => expect(await unsealed()).toBe(0), { interval: 2 });
+      await vi.waitFor(async () => expect(await unsealed()).toBe(0), { timeout: 10_000, interval: 2 });
       tookMs.push(performance.now() - from);
     }
     await outside.end();
@@ -149,7 +150,7 @@ describe('the sealed ledger', () => {
     const works: string[] = [];
     const logOf = (name: string) => ({ ...silentLog, info: () => works.push(name) });
     startSealer(logOf('first') as never);
-    await vi.waitFor(() => expect(works).toEqual(['first']), { interval: 5 });
+    await vi.waitFor(() => expect(works).toEqual(['first']), { timeout: 10_000, interval: 5 });
     startSealer(logOf('second') as never);
     await append(entry('a.1'));
     await allSealed();
@@ -231,7 +232,7 @@ describe('the sealed ledger', () => {
     const told: unknown[] = [];
     startSealer({ ...silentLog, error: (...line: unknown[]) => told.push(line) } as never);
     await append(entry('a.11'), entry('b.1', 'org_b'));
-    await vi.waitFor(async () => expect(await unsealed()).toBe(1), { interval: 5 });
+    await vi.waitFor(async () => expect(await unsealed()).toBe(1), { timeout: 10_000, interval: 5 });
     expect(JSON.stringify(told)).toContain('org_a');
   });
 
