@@ -51,8 +51,15 @@ function baseFaults(model: Model, [name, base]: Named<BaseSpec>): readonly strin
     ...(base.behind === undefined || model.bases[base.behind] !== undefined
       ? []
       : [`${at}: there is no base ${base.behind} behind it`]),
+    ...(base.counted === undefined || isCountOf(model, name, base.counted)
+      ? []
+      : [`${at}: no metric ${base.counted} counts its rows`]),
   ];
 }
+
+/** Counts are numbers of the same rows: neither a ratio nor of another base. */
+const isCountOf = ({ metrics }: Model, base: string, name: string): boolean =>
+  metrics[name]?.base === base && metrics[name].sql?.startsWith('count(') === true;
 
 function shownFaults(model: Model, base: BaseSpec, at: string): readonly string[] {
   if (!('table' in base.from)) return [];

@@ -62,6 +62,8 @@ export type BaseSpec = {
   readonly lists?: readonly string[];
   /** The base whose rows, of the same people and period, a row is made of, where a derived relation keeps no `_file`. */
   readonly behind?: string;
+  /** The metric that counts what its rows are of, where one has several rows: an emergency visit has several claims. */
+  readonly counted?: string;
 };
 
 export type DimensionSpec = {

@@ -43,6 +43,7 @@ const base = z.strictObject({
   shows: z.array(name).min(1),
   lists: z.array(name).min(1).optional(),
   behind: name.optional(),
+  counted: name.optional(),
 });
 
 const join = z.strictObject({

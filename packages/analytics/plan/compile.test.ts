@@ -121,6 +121,18 @@ describe('compileQuery()', () => {
     assert.equal(listed.length, Number(expected));
   });
 
+  test('so many emergency visits of a member are as many days, whatever the claims of a day', async () => {
+    const cohorts = [{ has: true, base: 'ed_visits', filters: [], period: YEAR, min: 3 }];
+    const [row] = await rowsOf({ metrics: ['member_count'], cohorts });
+    const visits = `SELECT member_id FROM claims WHERE claim_type = 'emergency' AND status = 'paid' AND year(service_date) = 2025 GROUP BY 1`;
+    const [[days] = []] = await select(
+      `SELECT count(*) FROM (${visits} HAVING count(DISTINCT service_date) >= 3)`,
+    );
+    const [[claims] = []] = await select(`SELECT count(*) FROM (${visits} HAVING count(*) >= 3)`);
+    assert.equal(row?.member_count, Number(days));
+    assert.notEqual(row?.member_count, Number(claims));
+  });
+
   test('a threshold is asked of what is shown', async () => {
     const rows = await rowsOf({
       metrics: ['paid_total'],
