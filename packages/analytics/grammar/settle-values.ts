@@ -1,8 +1,9 @@
 import type { Cohort, Filter, Having } from '../model/query.ts';
-import type { Condition, Quantity, Reading, SaidValue } from './draft.ts';
+import type { Condition, Reading, SaidValue } from './draft.ts';
 import { hasRole, hasSense } from './items.ts';
 import { basesOf, isOnAll, isOnBase } from './known.ts';
 import { notKnownBy, type Refused, unclear } from './refusals.ts';
+import { NOT_SO_OFTEN, oftenAs } from './settle-often.ts';
 import { foldWord } from './text.ts';
 
 export type Narrowing = { filters: Filter[]; cohorts: Cohort[]; having: Having[] };
@@ -137,22 +138,7 @@ function cohortOf(scope: Scope, condition: Condition): Cohort | undefined {
       return candidate ? [{ ...candidate, isNot }] : [];
     }),
   );
-  const min = leastOf(condition.quantity);
-  return {
-    has: isFewer(condition.quantity) ? !condition.has : condition.has,
-    base,
-    filters,
-    ...(condition.period && { period: condition.period }),
-    ...(min !== undefined && { min }),
-  };
-}
-
-const isFewer = (quantity: Quantity | undefined): boolean => quantity?.op === 'lt' || quantity?.op === 'lte';
-
-/** At least so many rows; fewer than so many is not having them. */
-function leastOf(quantity: Quantity | undefined): number | undefined {
-  if (!quantity) return undefined;
-  return quantity.op === 'gt' || quantity.op === 'lte' ? quantity.value + 1 : quantity.value;
+  return { has: condition.has, base, filters, ...(condition.period && { period: condition.period }) };
 }
 
 /** `both diabetes and hypertension` are two things that people have; with `or` one of them is enough. */
@@ -211,7 +197,9 @@ export function settleConditions(scope: Scope, into: Narrowing): Refused | undef
     const cohort = cohortOf(scope, condition);
     if (!cohort)
       return unclear('unclear_condition', 'It is not clear what the members should have, or not have.');
-    into.cohorts.push(cohort);
+    const often = oftenAs(cohort, condition.quantity);
+    if (!often) return unclear('unclear_condition', NOT_SO_OFTEN);
+    into.cohorts.push(...often);
   }
   return undefined;
 }
