@@ -6,6 +6,7 @@ import { changeTiming } from './settle-change.ts';
 import { settleNarrowing } from './settle-filters.ts';
 import { lostParts, partOfShare, takeWhose } from './settle-lost.ts';
 import { chooseMetrics } from './settle-metrics.ts';
+import { askTotal } from './settle-one-period.ts';
 import { settleDimensions } from './settle-order.ts';
 import { settleTiming, type Timing, WHICH_MONTHS } from './settle-period.ts';
 import type { Narrowing } from './settle-values.ts';
@@ -119,6 +120,7 @@ function takeParams(reading: Reading, metrics: readonly string[]): void {
 
 export function partsOf(reading: Reading): Parts | { readonly refused: Refused } {
   takeWhose(reading);
+  askTotal(reading);
   const chosen = chooseMetrics(reading);
   if ('refused' in chosen) return chosen;
   const lost = lostParts(reading, chosen.metrics);
