@@ -238,7 +238,7 @@ const isNounOfValue = (reading: Reading, at: number, values: readonly SaidValue[
     values.some(({ candidates }) => candidates.some(({ dim }) => dim === name)),
   );
 
-const LINKS = new Set(['for', 'of', 'the', 'a', 'an', 'any', 'to', 'in', 'at', 'drug', 'with']);
+const LINKS = new Set(['for', 'of', 'the', 'a', 'an', 'any', 'to', 'in', 'at', 'both', 'drug', 'with']);
 
 function skipLinks(reading: Reading, at: number): number {
   let next = at;

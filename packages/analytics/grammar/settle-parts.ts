@@ -2,6 +2,7 @@ import type { Cohort, Filter } from '../model/query.ts';
 import type { Reading } from './draft.ts';
 import { isOnAll, isOnBase } from './known.ts';
 import { notKnownBy, type Refused, unclear } from './refusals.ts';
+import { takeAlso } from './settle-also.ts';
 import { changeTiming } from './settle-change.ts';
 import { settleNarrowing } from './settle-filters.ts';
 import { lostParts, partOfShare, takeWhose } from './settle-lost.ts';
@@ -119,6 +120,7 @@ function takeParams(reading: Reading, metrics: readonly string[]): void {
 }
 
 export function partsOf(reading: Reading): Parts | { readonly refused: Refused } {
+  takeAlso(reading);
   takeWhose(reading);
   askTotal(reading);
   const chosen = chooseMetrics(reading);

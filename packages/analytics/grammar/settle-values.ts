@@ -108,7 +108,7 @@ function unfit(scope: Scope, value: SaidValue): Refused {
 }
 
 /** Whether members carry it themselves (plan, sex), so that it is never something they had. */
-function isAttribute(scope: Scope, value: SaidValue): boolean {
+export function isAttribute(scope: Scope, value: SaidValue): boolean {
   const { people } = scope.reading.words;
   const [counting] = people?.counts ?? [];
   if (counting === undefined) return true;
