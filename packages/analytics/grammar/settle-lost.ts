@@ -44,6 +44,9 @@ const HAVING = new Set([
   'who had',
   'who have',
   'that had',
+  'admitted',
+  'who were',
+  'who was',
 ]);
 const LEADING = new Set(['for', 'did', 'do', 'does', 'of', 'by', 'among', 'from', 'in']);
 

@@ -34,6 +34,16 @@ export function timedAmount(reading: Reading, parts: Parts): Parts {
   return { ...parts, timing: { ...parts.timing, period } };
 }
 
+/** `members with at least 2 admissions in 2024 and 2025`: a period that nothing has would be lost without a word. */
+export function lostPeriod(reading: Reading, before: Parts, after: Parts): Refused | undefined {
+  const { period } = before.timing;
+  const isKept =
+    after.timing.period !== undefined ||
+    after.narrowing.cohorts.some(({ period: own }) => JSON.stringify(own) === JSON.stringify(period));
+  if (!period || isKept || reading.draft.intent !== undefined) return undefined;
+  return unclear('two_periods', 'It is not clear what the two periods are of. Please ask for one period.');
+}
+
 /** `what did members without a fill spend on fills`: those who have none of something have no amount of it. */
 export function amountOfNone(reading: Reading, { metrics, narrowing, timing }: Parts): Refused | undefined {
   const { draft, model } = reading;

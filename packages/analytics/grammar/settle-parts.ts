@@ -10,6 +10,7 @@ import { chooseMetrics } from './settle-metrics.ts';
 import { askTotal } from './settle-one-period.ts';
 import { settleDimensions } from './settle-order.ts';
 import { settleTiming, type Timing, WHICH_MONTHS } from './settle-period.ts';
+import { settleOwnPeriods } from './settle-two-periods.ts';
 import type { Narrowing } from './settle-values.ts';
 
 export type Parts = {
@@ -120,6 +121,8 @@ function takeParams(reading: Reading, metrics: readonly string[]): void {
 }
 
 export function partsOf(reading: Reading): Parts | { readonly refused: Refused } {
+  const split = settleOwnPeriods(reading);
+  if (split) return { refused: split };
   takeAlso(reading);
   takeWhose(reading);
   askTotal(reading);

@@ -6,7 +6,7 @@ import { isAboutData, qualityQuery } from './quality.ts';
 import { forecastAsked, noSuchMetric, notModelled, type Refused, unclear, unknownWords } from './refusals.ts';
 import { byChange } from './settle-change.ts';
 import { countsPeople } from './settle-lost.ts';
-import { amountOfNone, timedAmount } from './settle-one-period.ts';
+import { amountOfNone, lostPeriod, timedAmount } from './settle-one-period.ts';
 import { settleOrder } from './settle-order.ts';
 import { type Parts, partsOf } from './settle-parts.ts';
 import { skipSilent } from './skip.ts';
@@ -171,7 +171,7 @@ export function settle(reading: Reading): Settled {
   const found = partsOf(reading);
   if ('refused' in found) return found;
   const parts = timedAmount(reading, timedPeople(reading, timed(reading, found)));
-  const none = amountOfNone(reading, parts);
+  const none = lostPeriod(reading, found, parts) ?? amountOfNone(reading, parts);
   if (none) return { refused: none };
   const query = sideBySide(reading, parts);
   return isOneOfRank(reading, query) || isRankOfOne(reading, query)
