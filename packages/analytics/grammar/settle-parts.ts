@@ -3,6 +3,7 @@ import type { Reading } from './draft.ts';
 import { isOnAll, isOnBase } from './known.ts';
 import { notKnownBy, type Refused, unclear } from './refusals.ts';
 import { takeAlso } from './settle-also.ts';
+import { isApart } from './settle-apart.ts';
 import { changeTiming } from './settle-change.ts';
 import { settleNarrowing } from './settle-filters.ts';
 import { lostParts, partOfShare, takeWhose } from './settle-lost.ts';
@@ -63,13 +64,18 @@ function axisFilters(
 }
 
 /** `Harbor versus Lakeview` is shown side by side, and so is `for each`. */
-function comparedAxes(reading: Reading, dimensions: readonly string[], { filters }: Narrowing): string[] {
+function comparedAxes(
+  reading: Reading,
+  metrics: readonly string[],
+  dimensions: readonly string[],
+  { filters }: Narrowing,
+): string[] {
   const { isCompared, isEach, intent, versus } = reading.draft;
   const held = filters.filter(({ dim, op }) => op === 'in' && versus.includes(dim)).map(({ dim }) => dim);
   if (held.length > 0) return held.slice(0, 1).filter((dim) => !dimensions.includes(dim));
-  if (!(isCompared || isEach) || intent !== undefined || dimensions.length > 0) return [];
+  if (intent !== undefined || dimensions.length > 0) return [];
   return filters
-    .filter(({ op }) => op === 'in')
+    .filter((one) => one.op === 'in' && (isCompared || isEach || isApart(reading, metrics, one)))
     .map(({ dim }) => dim)
     .slice(0, 1);
 }
@@ -164,7 +170,7 @@ export function partsOf(reading: Reading): Parts | { readonly refused: Refused }
   const shared = sharedBy(
     reading,
     named.metrics,
-    [...said, ...comparedAxes(reading, said, named.narrowing)],
+    [...said, ...comparedAxes(reading, named.metrics, said, named.narrowing)],
     named.narrowing,
   );
   const refused =
