@@ -51,7 +51,14 @@ export function takeAlso(reading: Reading): void {
     (item, place) =>
       isAgain(item) && said.some((value) => value.at < place) && said.some((value) => value.at > place),
   );
-  if (at < 0 || draft.metrics.some((mention) => mention.at !== people.at && !isNounOf(reading, mention.at)))
+  const isEither = items
+    .slice(said[0]?.at ?? 0, said.at(-1)?.at)
+    .some(({ text }) => text.split(' ').includes('or'));
+  if (
+    at < 0 ||
+    isEither ||
+    draft.metrics.some((mention) => mention.at !== people.at && !isNounOf(reading, mention.at))
+  )
     return;
   const sides = [said.filter((value) => value.at < at), said.filter((value) => value.at > at)];
   const parted = sides.flatMap((side): Condition[] => {

@@ -8,9 +8,9 @@ import { changeTiming } from './settle-change.ts';
 import { settleNarrowing } from './settle-filters.ts';
 import { lostParts, partOfShare, takeWhose } from './settle-lost.ts';
 import { chooseMetrics } from './settle-metrics.ts';
-import { askTotal } from './settle-one-period.ts';
 import { settleDimensions } from './settle-order.ts';
 import { settleTiming, type Timing, WHICH_MONTHS } from './settle-period.ts';
+import { askTotal } from './settle-total.ts';
 import { settleOwnPeriods } from './settle-two-periods.ts';
 import type { Narrowing } from './settle-values.ts';
 
