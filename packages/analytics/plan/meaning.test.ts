@@ -204,6 +204,21 @@ describe('scores', () => {
     assert.ok(adherent > 0 && other > 0);
     assert.equal(rate?.pdc_adherent_rate, rounded(adherent / (adherent + other)));
   });
+
+  test('count a member once who is adherent to several classes, and the share is of members by class', async () => {
+    const list = await rowsOf({
+      intent: 'list',
+      dimensions: ['member_id', 'drug_class'],
+      filters: [{ dim: 'is_adherent', op: 'eq', value: true }],
+      period: YEAR,
+    });
+    const [counted] = await rowsOf({ metrics: ['pdc_adherent', 'pdc_adherent_pairs'], period: YEAR });
+    const [share] = await rowsOf({ metrics: ['pdc_adherent_rate', 'pdc_pairs'], period: YEAR });
+    const members = new Set(list.map((row) => row.member_id)).size;
+    assert.ok(members < list.length);
+    assert.deepEqual([counted?.pdc_adherent, counted?.pdc_adherent_pairs], [members, list.length]);
+    assert.equal(share?.pdc_adherent_rate, rounded(list.length / Number(share?.pdc_pairs)));
+  });
 });
 
 describe('results', () => {
