@@ -197,8 +197,14 @@ export const ModelWordsFile = z.strictObject({
   vague: z.array(z.strictObject({ says: words, metrics: z.array(z.string()) })).default([]),
   /** The dimension of age in years. */
   ages: z.string().optional(),
-  /** What is always said of an answer with the metric. */
-  notes: z.record(z.string(), z.string()).default({}),
+  /** What is said of an answer with the metric, unless it also has one of these metrics or is told apart by one of these dimensions. */
+  notes: z.record(z.string(), z.strictObject({ text: z.string(), unless: words.default([]) })).default({}),
+  /** Who counts people where they are told by what only some of the rows have: a discharge. */
+  ofRows: z
+    .array(z.strictObject({ says: words, dims: words, metric: z.string(), becomes: z.string() }))
+    .default([]),
+  /** What all rows of a derived base are, by its dimension. */
+  onlyOf: z.record(z.string(), z.record(z.string(), z.string())).default({}),
   /** Names of what is looked for, which say nothing where they stand before a colon and the question after it. */
   headings: words.default([]),
   /** Words of this trade that say nothing by themselves. */

@@ -13,6 +13,9 @@ import { readAll } from './read.ts';
 import { notModelled, type Refused, unclear } from './refusals.ts';
 import { withoutMore } from './rules-versus.ts';
 import { assumptionsOf, outsideData, refusedWords, settle } from './settle.ts';
+import { withoutClash } from './settle-condition.ts';
+import { ofOwnRows, rowsLost } from './settle-notes.ts';
+import { ofOneMonth } from './settle-now.ts';
 import { mendWords } from './spelling.ts';
 import { cutText, normaliseText, type Token, wordsOfPhrase } from './text.ts';
 
@@ -136,16 +139,19 @@ function answer(reading: Reading, previous: Query | undefined): Parsed {
   if ('refused' in settled) return settled.refused;
   const [issue] = checkQuery(reading.model, settled.query);
   if (issue) return notModelled('not_answerable', `${issue.message}.`, []);
-  const outside = outsideData(reading, settled.query);
-  if (outside) return outside;
+  const meant = withoutClash(reading, ofOneMonth(reading, ofOwnRows(reading, settled.query)));
+  if ('refused' in meant) return meant.refused;
+  const { query } = meant;
+  const lost = outsideData(reading, query) ?? rowsLost(reading, query);
+  if (lost) return lost;
   const { understood, unknown } = reading.draft;
   const confidence = understood / Math.max(understood + unknown.length, 1);
   if (confidence < CONFIDENCE_MIN && understood > 0)
     return unclear('low_confidence', 'Too little of the question was understood.', unknown);
   return {
     kind: 'query',
-    query: settled.query,
-    assumptions: assumptionsOf(reading, settled.query),
+    query,
+    assumptions: assumptionsOf(reading, query),
     confidence: understood === 0 ? 1 : confidence,
   };
 }

@@ -6,6 +6,7 @@ import { isAboutData, qualityQuery } from './quality.ts';
 import { forecastAsked, noSuchMetric, notModelled, type Refused, unclear, unknownWords } from './refusals.ts';
 import { byChange } from './settle-change.ts';
 import { countsPeople } from './settle-lost.ts';
+import { notesOf } from './settle-notes.ts';
 import { amountOfNone, lostPeriod, timedAmount } from './settle-one-period.ts';
 import { settleOrder } from './settle-order.ts';
 import { type Parts, partsOf } from './settle-parts.ts';
@@ -272,9 +273,5 @@ export function assumptionsOf(reading: Reading, query: Query): Assumption[] {
   const period = query.period
     ? [{ code: 'period', text: `Period: ${query.period.from} to ${query.period.to}.` }]
     : [];
-  const notes = query.metrics.flatMap((metric) => {
-    const text = reading.words.notes[metric];
-    return text === undefined ? [] : [{ code: 'scope', text }];
-  });
-  return [...draft.assumptions, ...noPeriod, ...period, ...notes];
+  return [...draft.assumptions, ...noPeriod, ...period, ...notesOf(reading, query)];
 }
