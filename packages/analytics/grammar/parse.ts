@@ -16,6 +16,7 @@ import { assumptionsOf, outsideData, refusedWords, settle } from './settle.ts';
 import { withoutClash } from './settle-condition.ts';
 import { ofOwnRows, rowsLost } from './settle-notes.ts';
 import { ofOneMonth } from './settle-now.ts';
+import { groupLost } from './settle-told.ts';
 import { mendWords } from './spelling.ts';
 import { cutText, normaliseText, type Token, wordsOfPhrase } from './text.ts';
 
@@ -142,7 +143,7 @@ function answer(reading: Reading, previous: Query | undefined): Parsed {
   const meant = withoutClash(reading, ofOneMonth(reading, ofOwnRows(reading, settled.query)));
   if ('refused' in meant) return meant.refused;
   const { query } = meant;
-  const lost = outsideData(reading, query) ?? rowsLost(reading, query);
+  const lost = outsideData(reading, query) ?? groupLost(reading, query) ?? rowsLost(reading, query);
   if (lost) return lost;
   const { understood, unknown } = reading.draft;
   const confidence = understood / Math.max(understood + unknown.length, 1);
