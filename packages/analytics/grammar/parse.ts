@@ -14,7 +14,7 @@ import { notModelled, type Refused, unclear } from './refusals.ts';
 import { withoutMore } from './rules-versus.ts';
 import { assumptionsOf, outsideData, refusedWords, settle } from './settle.ts';
 import { withoutClash } from './settle-condition.ts';
-import { ofOwnRows, rowsLost } from './settle-notes.ts';
+import { latestLost, ofOwnRows, rowsLost } from './settle-notes.ts';
 import { ofOneMonth } from './settle-now.ts';
 import { groupLost } from './settle-told.ts';
 import { mendWords } from './spelling.ts';
@@ -143,7 +143,11 @@ function answer(reading: Reading, previous: Query | undefined): Parsed {
   const meant = withoutClash(reading, ofOneMonth(reading, ofOwnRows(reading, settled.query)));
   if ('refused' in meant) return meant.refused;
   const { query } = meant;
-  const lost = outsideData(reading, query) ?? groupLost(reading, query) ?? rowsLost(reading, query);
+  const lost =
+    outsideData(reading, query) ??
+    groupLost(reading, query) ??
+    rowsLost(reading, query) ??
+    latestLost(reading, query);
   if (lost) return lost;
   const { understood, unknown } = reading.draft;
   const confidence = understood / Math.max(understood + unknown.length, 1);

@@ -1,7 +1,9 @@
 import type { Assumption, Query } from '../model/query.ts';
 import type { Reading } from './draft.ts';
+import { sensesOf } from './items.ts';
 import { isOnAll } from './known.ts';
 import { type Refused, unclear } from './refusals.ts';
+import { skipSilent } from './skip.ts';
 
 /** What is said of the metrics of an answer, where nothing else in it says otherwise. */
 export function notesOf({ words }: Reading, { metrics, dimensions, filters }: Query): readonly Assumption[] {
@@ -45,4 +47,17 @@ export function rowsLost(
     );
   }
   return undefined;
+}
+
+const LATEST = new Set(['latest', 'most recent', 'last known', 'newest']);
+
+/** `latest PHQ-9 by clinic`: an average of all values is not the last of each. */
+export function latestLost({ items, model, draft }: Reading, { metrics }: Query): Refused | undefined {
+  if (draft.intent !== undefined) return undefined;
+  const at = items.findIndex((item) => LATEST.has(item.text));
+  const measured = at < 0 ? [] : sensesOf(items[skipSilent(items, at + 1)], 'metric').map(({ name }) => name);
+  const name = measured.find((one) => metrics.includes(one) && model.metrics[one]?.sql?.startsWith('avg('));
+  if (name === undefined) return undefined;
+  const text = `The latest value of each is not given here, only the average over a period: ${model.metrics[name]?.label ?? name}. Please leave out “${items[at]?.text ?? ''}”, or name the period.`;
+  return unclear('unclear_latest', text, [items[at]?.text ?? '']);
 }
