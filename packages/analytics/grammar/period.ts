@@ -1,6 +1,7 @@
 import type { Period } from '../model/query.ts';
 import { addDays, isDay, monthOfYear, monthSpan } from './calendar.ts';
 import { readBareSpan, readFiscal, readMonth, readPart, readRelative, readToDate } from './period-atoms.ts';
+import { readDayOfSame } from './period-days.ts';
 import { readPiece } from './period-pieces.ts';
 import {
   type Almanac,
@@ -88,7 +89,7 @@ const ARTICLES = ['the', 'in', 'of', 'end', 'start', 'beginning'];
 function readSpan(tokens: readonly Token[], at: number, almanac: Almanac): PeriodReading | undefined {
   const lead = isWord(tokens[at], 'between', 'from') ? 1 : 0;
   const firstAt = lead > 0 ? skipped(tokens, at + lead, ...ARTICLES) : at;
-  const first = readAtom(tokens, firstAt, almanac);
+  const first = readAtom(tokens, firstAt, almanac) ?? readDayOfSame(tokens, firstAt, almanac, readAtom);
   if (!first) return undefined;
   const after = firstAt + first.length;
   const isDashed = tokens[after]?.isDashed === true;

@@ -70,7 +70,7 @@ const MARKED = ['which', 'each', 'by', 'top', 'bottom'] as const;
 
 /** `over the last 12 months`. */
 export const readSpan: Rule = ({ items }, at) => {
-  const isOver = hasRole(items[at], 'over', 'between');
+  const isOver = hasRole(items[at], 'over', 'between') || items[at]?.text === 'across';
   const place = skipSilent(items, at + 1);
   const isThan = items[at]?.tokens.at(-1)?.text === 'than';
   const isAverage = isThan && items.slice(at + 1, place).some(({ text }) => MEANS.has(text));
