@@ -1,6 +1,8 @@
+import type { Model } from '../model/model.ts';
 import type { Period } from '../model/query.ts';
 import type { Compiled } from '../plan/model.ts';
 import type { HeldBack, Row, Source, Warning } from './model.ts';
+import { partMonths } from './part-months.ts';
 import { bucketsOf, earlier, later } from './periods.ts';
 import { both, lower } from './words.ts';
 
@@ -9,6 +11,7 @@ const SMALL = 30;
 const NAMED_MAX = 6;
 
 type Facts = {
+  readonly model: Model;
   readonly compiled: Compiled;
   readonly rows: readonly Row[];
   readonly isCut: boolean;
@@ -23,6 +26,7 @@ export const warningsOf = (facts: Facts): readonly Warning[] => [
   ...smallNumbers(facts),
   ...unknownParts(facts),
   ...beyondData(facts),
+  ...partMonths(facts.model, facts.compiled, facts.source.coverage),
   ...missingPeriods(facts),
   ...duplicates(facts),
 ];
