@@ -3,6 +3,7 @@ import type { Model } from '../model/model.ts';
 import type { Parsed, Query, Vocabulary } from '../model/query.ts';
 import { withoutDistinct } from './distinct.ts';
 import { emptyDraft, type Reading } from './draft.ts';
+import { faithful } from './faithful.ts';
 import { followOn, isFollowUp } from './follow-up.ts';
 import { guard } from './guard.ts';
 import { readItems } from './items.ts';
@@ -136,7 +137,8 @@ function answer(reading: Reading, previous: Query | undefined): Parsed {
   const refused = refusedWords(reading);
   if (refused) return refused;
   const isNext = previous !== undefined && isFollowUp(reading, previous);
-  const settled = isNext ? followOn(reading, previous) : settle(reading);
+  const asked = isNext ? followOn(reading, previous) : settle(reading);
+  const settled = 'refused' in asked ? asked : faithful(reading, asked.query);
   if ('refused' in settled) return settled.refused;
   const [issue] = checkQuery(reading.model, settled.query);
   if (issue) return notModelled('not_answerable', `${issue.message}.`, []);

@@ -57,7 +57,7 @@ export function changeTiming(reading: Reading, timing: Timing): Timing | { reado
 }
 
 /** `from 2024 to 2025`. */
-function twoYears({ period }: Timing): Timing['pair'] {
+export function twoYears({ period }: Pick<Timing, 'period'>): Timing['pair'] {
   if (!period) return undefined;
   const [first, last] = [period.from.slice(0, 4), period.to.slice(0, 4)];
   const isWhole = period.from.endsWith('-01-01') && period.to.endsWith('-12-31');

@@ -34,7 +34,7 @@ const likes = ({ model, words }: Reading, name: string): string[] =>
     return above === name && isOfPeople ? [like] : [];
   });
 
-function known(reading: Reading, name: string, said: string): Refused {
+export function known(reading: Reading, name: string, said: string): Refused {
   const { metrics } = reading.model;
   const labelOf = (metric: string): string => metrics[metric]?.label ?? metric;
   const shown = (metric: string): string => `Show ${labelOf(metric).toLowerCase()}`;
