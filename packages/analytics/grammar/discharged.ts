@@ -43,7 +43,7 @@ function startDated(reading: Reading, { metrics, cohorts, period, timeGrain }: Q
 
 /** `stays discharged in October` are those that ended then, not those that began then. */
 export function byEnd(reading: Reading, query: Query): Settled {
-  const { items, model, words } = reading;
+  const { items, model, words, draft } = reading;
   const lost = items.some(saysEnd) ? startDated(reading, query) : [];
   const [name] = lost;
   if (name === undefined) return { query };
@@ -53,6 +53,8 @@ export function byEnd(reading: Reading, query: Query): Settled {
   const isCount = words.counts[name] !== undefined && model.metrics[name]?.base === 'admissions';
   const isPlain = query.metrics.length === 1 && query.filters.length + query.having.length === 0;
   if (isCount && isPlain && ended !== undefined) {
+    const text = 'Stays that ended in the period were counted, but for those who died in hospital.';
+    draft.assumptions.push({ code: 'by_discharge', text });
     const orderBy = query.orderBy.map((one) => (one.key === name ? { ...one, key: ended } : one));
     return { query: { ...query, metrics: [ended], orderBy } };
   }
