@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Value } from '../model/model.ts';
 import type { Query } from '../model/query.ts';
+import { turnsOfPhrase } from './rephrase-words.ts';
 
 const words = z.array(z.string().min(1));
 const namedWords = z.record(z.string(), words);
@@ -200,11 +201,12 @@ export const ModelWordsFile = z.strictObject({
   /** What is said of an answer with the metric, unless it also has one of these metrics or is told apart by one of these dimensions. */
   notes: z.record(z.string(), z.strictObject({ text: z.string(), unless: words.default([]) })).default({}),
   /** Who counts people where they are told by what only some of the rows have: a discharge. */
-  ofRows: z
+  countedBy: z
     .array(z.strictObject({ says: words, dims: words, metric: z.string(), becomes: z.string() }))
     .default([]),
   /** What all rows of a derived base are, by its dimension. */
   onlyOf: z.record(z.string(), z.record(z.string(), z.string())).default({}),
+  ...turnsOfPhrase,
   /** Names of what is looked for, which say nothing where they stand before a colon and the question after it. */
   headings: words.default([]),
   /** Words of this trade that say nothing by themselves. */

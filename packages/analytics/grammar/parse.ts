@@ -12,6 +12,8 @@ import type { ModelWords } from './model.ts';
 import type { Almanac } from './period-words.ts';
 import { readAll } from './read.ts';
 import { notModelled, type Refused, unclear } from './refusals.ts';
+import { amongCovered, rephrase } from './rephrase.ts';
+import type { Opened } from './rephrased.ts';
 import { withoutMore } from './rules-versus.ts';
 import { assumptionsOf, outsideData, refusedWords, settle } from './settle.ts';
 import { withoutClash } from './settle-condition.ts';
@@ -53,7 +55,13 @@ export function parseQuestion(
     weekStart: model.weekStart,
   };
   const opened = openReading(model, words, vocabulary, almanac);
-  return understand(opened, withoutDistinct(tokens, opened.lexicon, words), context.previous);
+  const once = withoutDistinct(tokens, opened.lexicon, words);
+  const said = rephrase(once, opened);
+  if ('refusal' in said) return guard(read(opened, once).items, context.previous !== undefined) ?? said;
+  const parsed = understand(opened, said.tokens, context.previous);
+  if (parsed.kind === 'refusal') return parsed;
+  const assumptions = [...said.assumptions, ...parsed.assumptions];
+  return { ...parsed, query: amongCovered(model, parsed.query, said.among), assumptions };
 }
 
 const LONGEST_HEADING = 6;
@@ -97,8 +105,6 @@ function asideLength(tokens: readonly Token[]): number {
   const isFollowed = tokens.slice(end + 1).some(({ kind }) => kind !== 'mark');
   return isAside && isWordy && isFollowed ? end + 1 : 0;
 }
-
-type Opened = Omit<Reading, 'items' | 'draft'>;
 
 const openReading = (model: Model, words: ModelWords, vocabulary: Vocabulary, almanac: Almanac): Opened => ({
   model,

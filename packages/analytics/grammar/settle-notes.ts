@@ -19,7 +19,9 @@ export function notesOf({ words }: Reading, { metrics, dimensions, filters }: Qu
 export function ofOwnRows({ words, model, draft }: Reading, query: Query): Query {
   const [metric, ...more] = query.metrics;
   const dims = [...query.dimensions, ...query.filters.map(({ dim }) => dim)];
-  const own = words.ofRows.find((one) => one.metric === metric && one.dims.some((dim) => dims.includes(dim)));
+  const own = words.countedBy.find(
+    (one) => one.metric === metric && one.dims.some((dim) => dims.includes(dim)),
+  );
   if (!own || more.length > 0 || draft.intent !== undefined || query.having.length + query.orderBy.length > 0)
     return query;
   return dims.every((dim) => isOnAll(model, [own.becomes], dim))
@@ -34,7 +36,7 @@ export function rowsLost(
 ): Refused | undefined {
   const dims = new Set([...dimensions, ...filters.map(({ dim }) => dim)]);
   const tokens = items.flatMap((item) => item.tokens);
-  for (const { says, metric, becomes, dims: own } of words.ofRows) {
+  for (const { says, metric, becomes, dims: own } of words.countedBy) {
     const isOther = metrics.includes(metric) || metrics.includes(words.people?.counts[0] ?? '');
     const said = tokens.find(({ text }) => says.includes(text))?.raw;
     if (said === undefined || !isOther || draft.intent !== undefined || own.some((dim) => dims.has(dim)))

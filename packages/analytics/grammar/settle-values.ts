@@ -141,18 +141,6 @@ function cohortOf(scope: Scope, condition: Condition): Cohort | undefined {
   return { has: condition.has, base, filters, ...(condition.period && { period: condition.period }) };
 }
 
-/** `exactly two visits`: at least two, and not three. */
-function bounded(condition: Condition): Condition[] {
-  const { quantity, has } = condition;
-  const isBounded = quantity?.op === 'eq' || quantity?.op === 'between';
-  if (!quantity || !isBounded || !has) return [condition];
-  const above = { ...quantity, op: 'gt' as const, value: quantity.to ?? quantity.value };
-  return [
-    { ...condition, quantity: { ...quantity, op: 'gte' } },
-    { ...condition, has: false, quantity: above },
-  ];
-}
-
 /** `both diabetes and hypertension` are two things that people have; with `or` one of them is enough. */
 function apart(scope: Scope, condition: Condition): Condition[] {
   const { reading } = scope;
@@ -182,7 +170,7 @@ const isOfPeople = ({ reading }: Scope, { at }: SaidValue): boolean =>
   (reading.words.people?.valueWords ?? []).some((word) => foldWord(word) === reading.items[at]?.text);
 
 export function settleConditions(scope: Scope, into: Narrowing): Refused | undefined {
-  const conditions = scope.reading.draft.conditions.flatMap((one) => apart(scope, one)).flatMap(bounded);
+  const conditions = scope.reading.draft.conditions.flatMap((condition) => apart(scope, condition));
   if (conditions.some(({ joined }) => joined === 'or'))
     return unclear(
       'unclear_condition',

@@ -65,6 +65,23 @@ function besideKnown(tokens: readonly Token[], at: number): string | undefined {
   return tokens[at - 1]?.text === 'how' ? nearest(text, AFTER_HOW.slice(0, 2)) : undefined;
 }
 
+/** Words of change, which are slips of no other: who reduced a wait refused nothing. */
+const AS_SAID = new Set([
+  'reduce',
+  'reduced',
+  'reducing',
+  'reduction',
+  'lowered',
+  'raised',
+  'shrank',
+  'shortened',
+  'halved',
+  'doubled',
+  'boosted',
+  'started',
+  'stopped',
+]);
+
 /** Mends words that nothing knows; never a word that is known, a number or an identifier. */
 export function mendWords(
   tokens: readonly Token[],
@@ -77,7 +94,8 @@ export function mendWords(
   const mended: [string, string][] = [];
   const read = tokens.map((token, at) => {
     const isMendable = token.kind === 'word' && LETTERS.test(token.text);
-    if (!isMendable || lexicon.known.has(token.text) || !isUnknown(token)) return token;
+    const isKnown = lexicon.known.has(token.text) || AS_SAID.has(token.text);
+    if (!isMendable || isKnown || !isUnknown(token)) return token;
     const isShort = token.text.length < SHORTEST;
     const word = isShort
       ? besideKnown(tokens, at)
