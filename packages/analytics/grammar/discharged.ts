@@ -41,12 +41,30 @@ function startDated(reading: Reading, { metrics, cohorts, period, timeGrain }: Q
   });
 }
 
+const FAR = 5;
+
+/** `discharged to skilled nursing in 2025`: how the stay ended is said, not when. */
+function isOfValue({ draft, items, model }: Reading, at: number, { filters }: Query): boolean {
+  const isHow = (dim: string) => model.dimensions[dim]?.label.toLowerCase().includes('discharge') === true;
+  return draft.values.some(
+    ({ at: place, candidates }) =>
+      place >= at &&
+      place <= at + FAR &&
+      candidates.some(({ dim }) => isHow(dim) && filters.some((filter) => filter.dim === dim)) &&
+      items.slice(at + 1, place).every(({ period }) => period === undefined),
+  );
+}
+
 /** `stays discharged in October` are those that ended then, not those that began then. */
 export function byEnd(reading: Reading, query: Query): Settled {
   const { items, model, words, draft } = reading;
-  const lost = items.some(saysEnd) ? startDated(reading, query) : [];
-  const [name] = lost;
+  const at = items.findIndex(saysEnd);
+  const [name] = at < 0 ? [] : startDated(reading, query);
   if (name === undefined) return { query };
+  if (isOfValue(reading, at, query)) {
+    draft.assumptions.push({ code: 'by_admission', text: 'Stays are dated by the day of admission.' });
+    return { query };
+  }
   const ended = Object.keys(words.counts).find((count) =>
     endDated(reading, model.metrics[count]?.base ?? ''),
   );
