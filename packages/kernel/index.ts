@@ -16,6 +16,7 @@ export type {
 } from './fact.ts';
 export { type Finding, known, unknown } from './finding.ts';
 export { clamp, roundHalfAway } from './numbers.ts';
+export { present } from './present.ts';
 export { defineErrors, type ErrorSpec, type Issue, isProblem, Problem, type ProblemInit } from './problem.ts';
 export type { Span } from './span.ts';
 export { NEVER_EMITTED } from './unsafe-codes.ts';

@@ -1,3 +1,4 @@
+import { present } from '@chartwright/kernel';
 import { type Db, requireMatch, seal, tagOf } from '@chartwright/platform';
 import { audit, type Change, type Reader } from '../caller.ts';
 import { labsErrors } from '../errors.ts';
@@ -92,10 +93,6 @@ export function createLaboratories({ db, sealKey, giveUp }: Parts) {
     },
   };
 }
-
-/** What was sent, without what was left out. */
-const present = <T extends object>(given: T): { [K in keyof T]-?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
 
 /**
  * A credential that is not said again goes on only to the same address, else whoever may change a laboratory could have it

@@ -1,3 +1,4 @@
+import { present } from '@chartwright/kernel';
 import { Answer, type Db, inTransaction, isUuid, makeUuid, requireMatch, tagOf } from '@chartwright/platform';
 import { audit, type Change, type Reader } from '../caller.ts';
 import { referralErrors } from '../errors.ts';
@@ -133,10 +134,6 @@ async function tryOut(connect: Connect, row: store.MailboxRow, sealKey: Buffer) 
 
 const isReachedOtherwise = (was: store.MailboxSettings, is: store.MailboxSettings): boolean =>
   was.host !== is.host || was.port !== is.port || was.tls !== is.tls || was.login !== is.login;
-
-/** What was sent, without what was left out. */
-const present = <T extends object>(given: T): { [K in keyof T]-?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as never;
 
 const settingsOf = (row: store.MailboxRow) => ({
   mailbox_id: row.id,
